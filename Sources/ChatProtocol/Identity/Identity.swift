@@ -1,0 +1,24 @@
+/// Who a verified token speaks for.
+package struct Identity: Hashable, Sendable {
+  /// The claim `userId`, else `sub`.
+  package var userId: UserID
+  /// The claim `role`.
+  package var role: Role
+  /// The claim `name`, for display.
+  package var name: String?
+  /// The claim `threads`.
+  package var threads: ThreadGrant
+  /// The claim `exp`, in seconds since 1970-01-01 UTC (RFC 7519, section 4.1.4).
+  package var expiresAt: Int64
+
+  /// An identity as a token gave it; `expiresAt` in seconds since 1970.
+  package init(
+    userId: UserID, role: Role, name: String? = nil, threads: ThreadGrant = .ask, expiresAt: Int64
+  ) {
+    self.userId = userId
+    self.role = role
+    self.name = name
+    self.threads = threads
+    self.expiresAt = expiresAt
+  }
+}

@@ -1,0 +1,4 @@
+@main
+struct EchoServer {
+  static func main() {}
+}

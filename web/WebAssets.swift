@@ -1,0 +1,1 @@
+enum WebAssetsPlaceholder { static let x = PackageResources.customer_html }
