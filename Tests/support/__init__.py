@@ -1,0 +1,1 @@
+"""What the suites that talk to a running server share."""
