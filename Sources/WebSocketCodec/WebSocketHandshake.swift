@@ -1,0 +1,57 @@
+/// A client's opening handshake (RFC 6455, section 4.2.1), checked.
+package struct WebSocketHandshake: Hashable, Sendable {
+  /// `Sec-WebSocket-Key`.
+  package let key: String
+  /// What `Sec-WebSocket-Protocol` offers, in order of preference, from all of its lines.
+  package let subprotocols: [String]
+  /// `Sec-WebSocket-Extensions`, one element an offer with its parameters.
+  package let extensions: [String]
+
+  /// Checks a request.
+  ///
+  /// - Parameters:
+  ///   - method: the request's method.
+  ///   - isHTTP11: whether the request's HTTP version is 1.1; 1.0 knows no upgrade.
+  ///   - header: all values of a header, one a line, by its name; names are compared without case.
+  /// - Throws: why it is no handshake.
+  package init(
+    method: String, isHTTP11: Bool, header: (_ name: String) -> [String]
+  ) throws(WebSocketHandshakeRefusal) {
+    guard method == "GET" else { throw .notGet }
+    guard isHTTP11, Self.asksForUpgrade(header: header) else { throw .notAnUpgrade }
+    guard header("Sec-WebSocket-Version").map(Self.trimmed) == ["13"] else { throw .unsupportedVersion }
+    let keys = header("Sec-WebSocket-Key").map(Self.trimmed)
+    guard keys.count == 1, let key = keys.first, Base64.isSixteenBytes(key) else { throw .invalidKey }
+    self.key = key
+    self.subprotocols = Self.elements(header("Sec-WebSocket-Protocol"))
+    self.extensions = Self.elements(header("Sec-WebSocket-Extensions"))
+  }
+
+  /// Whether a request asks for an upgrade to WebSocket, be it a good handshake or not.
+  package static func asksForUpgrade(header: (_ name: String) -> [String]) -> Bool {
+    elements(header("Upgrade")).contains { $0.lowercased() == "websocket" }
+      && elements(header("Connection")).contains { $0.lowercased() == "upgrade" }
+  }
+
+  /// `Sec-WebSocket-Accept` for a key (RFC 6455, section 4.2.2).
+  ///
+  /// - Parameter sha1: the hash function; it is handed in, so that this module needs no cryptography.
+  package static func acceptKey(for key: String, sha1: ([UInt8]) -> [UInt8]) -> String {
+    Base64.encode(sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+  }
+
+  /// A fresh key for a client: 16 random bytes in Base64.
+  package static func randomKey() -> String {
+    Base64.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) })
+  }
+
+  /// A list header's elements (RFC 9110, section 5.6.1), from all of its lines, without empty ones.
+  private static func elements(_ lines: [String]) -> [String] {
+    lines.flatMap { $0.split(separator: ",") }.map(trimmed).filter { !$0.isEmpty }
+  }
+
+  private static func trimmed(_ text: some StringProtocol) -> String {
+    let isSpace = { (character: Character) in character == " " || character == "\t" }
+    return String(text.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+  }
+}
