@@ -1,0 +1,48 @@
+import NIOCore
+import NIOHTTP1
+
+extension GateHandler {
+  /// Writes a part of an answer and sees what its end means.
+  func write(_ part: HTTPServerResponsePart, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+    switch part {
+    case .head(var head) where head.status.code >= 200:
+      if head.headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "close" }) {
+        state.closeAfterResponse()
+      } else if state.closesAfterResponse {
+        head.headers.replaceOrAdd(name: "Connection", value: "close")
+      }
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .head, .body:
+      context.write(wrapOutboundOut(part), promise: promise)
+    case .end:
+      guard state.target != nil else {
+        promise?.fail(ChannelError.outputClosed)
+        return
+      }
+      context.writeAndFlush(wrapOutboundOut(part), promise: promise)
+      perform(state.endResponse(now: .now()), context)
+    }
+  }
+
+  /// Writes a part of an exchange's answer.
+  func write(_ part: HTTPServerResponsePart, from exchange: HTTPExchange) {
+    guard let context, self.exchange === exchange else { return }
+    if case .end = part {
+      finishExchange()
+    }
+    write(part, context, nil)
+  }
+
+  /// Sends what an exchange wrote.
+  func flush(from exchange: HTTPExchange) {
+    guard self.exchange === exchange else { return }
+    context?.flush()
+  }
+
+  /// Cuts the connection of an exchange.
+  func abort(from exchange: HTTPExchange) {
+    guard self.exchange === exchange else { return }
+    finishExchange()
+    context?.close(promise: nil)
+  }
+}

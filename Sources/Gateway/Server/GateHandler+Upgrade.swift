@@ -1,0 +1,27 @@
+import NIOCore
+import NIOHTTP1
+
+extension GateHandler {
+  /// Turns the connection into a WebSocket: answers 101 and puts the stream's handler in the place of HTTP's. Bytes
+  /// that came behind the request are in the decoder, which hands them on when it leaves.
+  func upgrade(_ context: ChannelHandlerContext) {
+    guard let upgrade = pendingUpgrade else { return }
+    pendingUpgrade = nil
+    let operations = context.pipeline.syncOperations
+    do {
+      let handler = try upgrade.makeHandler(context.channel)
+      context.write(wrapOutboundOut(.head(upgrade.head)), promise: nil)
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      isOpenDoor = true
+      settleRoute(nil)
+      operations.removeHandler(encoder, promise: nil)
+      if let routerCodec { operations.removeHandler(routerCodec, promise: nil) }
+      operations.removeHandler(decoder, promise: nil)
+      try operations.addHandler(handler, position: .after(self))
+      releaseRead(context)
+      operations.removeHandler(context: context, promise: nil)
+    } catch {
+      context.close(promise: nil)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package import NIOCore
+package import NIOHTTP1
+
+/// One request and its answer, on the channel's event loop and without a task. Its methods must be called on that
+/// loop; after the exchange is over they do nothing.
+package final class HTTPExchange {
+  /// The request's head.
+  package let head: HTTPRequestHead
+  /// The channel, for its event loop and address.
+  package let channel: any Channel
+  private weak var gate: GateHandler?
+  private var delegate: (any HTTPExchangeDelegate)?
+
+  init(head: HTTPRequestHead, channel: any Channel, gate: GateHandler) {
+    self.head = head
+    self.channel = channel
+    self.gate = gate
+  }
+
+  /// The loop that all of the exchange happens on.
+  package var eventLoop: any EventLoop { channel.eventLoop }
+  /// Whether the connection takes more bytes without piling them up.
+  package var isWritable: Bool { channel.isWritable }
+  /// Bytes that were written and that the socket has not taken yet.
+  package var unsentBytes: Int { channel.unsentBytes }
+
+  /// Starts the answer. Without `Content-Length` the body is chunked.
+  package func writeHead(status: HTTPResponseStatus, headers: HTTPHeaders) {
+    gate?.write(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), from: self)
+  }
+
+  /// Writes a piece of the body; ``flush()`` sends it.
+  package func writeBody(_ body: ByteBuffer) {
+    gate?.write(.body(.byteBuffer(body)), from: self)
+  }
+
+  /// Sends what was written.
+  package func flush() {
+    gate?.flush(from: self)
+  }
+
+  /// Ends the answer and sends it.
+  package func end() {
+    gate?.write(.end(nil), from: self)
+  }
+
+  /// Gives up: the connection is closed without an end of the answer.
+  package func abort() {
+    gate?.abort(from: self)
+  }
+
+  func start(_ delegate: any HTTPExchangeDelegate) { self.delegate = delegate }
+
+  func receive(_ part: HTTPServerRequestPart) {
+    switch part {
+    case .head: break
+    case .body(let body): delegate?.exchange(self, didReceiveBody: body)
+    case .end: delegate?.exchangeDidReceiveEnd(self)
+    }
+  }
+
+  func changeWritability(isWritable: Bool) {
+    delegate?.exchangeDidChangeWritability(self, isWritable: isWritable)
+  }
+
+  func shouldEnd() { delegate?.exchangeShouldEnd(self) }
+
+  func finish() {
+    gate = nil
+    defer { delegate = nil }
+    delegate?.exchangeDidClose(self)
+  }
+}

@@ -1,0 +1,19 @@
+package import NIOCore
+package import NIOHTTP1
+
+/// Decides which requests leave HTTP's router for streams. Called on event loops: decide at once, never block.
+package protocol UpgradeHandling: Sendable {
+  /// Decides about a WebSocket handshake that passed the gate's checks.
+  func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision
+
+  /// Decides about any other request.
+  ///
+  /// - Parameter remoteAddress: the peer's address: a proxy's, if one is in between.
+  func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision
+}
+
+extension UpgradeHandling {
+  package func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision {
+    .passToRouter
+  }
+}

@@ -1,0 +1,50 @@
+package import NIOHTTP1
+package import WebSocketCodec
+
+/// Tells WebSocket handshakes from other requests and checks them: path, method, version, key, origin.
+package struct WebSocketRoute: Sendable {
+  /// What a request is.
+  package enum Verdict: Sendable {
+    /// Not for WebSocket.
+    case other
+    /// A handshake in which all is right.
+    case handshake(WebSocketHandshake)
+    /// Meant to be a handshake, but wrong.
+    case refuse(HTTPRefusal)
+  }
+
+  private let path: String
+  private let sharedPath: String
+  private let originPolicy: OriginPolicy
+
+  /// A route.
+  ///
+  /// - Parameters:
+  ///   - path: where only WebSocket lives; a request that does not ask for an upgrade is refused there.
+  ///   - sharedPath: where a request that asks for an upgrade is taken too, and any other is left to the router.
+  ///   - originPolicy: which pages may connect.
+  package init(path: String = "/ws", sharedPath: String = "/", originPolicy: OriginPolicy = .sameHost) {
+    self.path = path
+    self.sharedPath = sharedPath
+    self.originPolicy = originPolicy
+  }
+
+  /// What a request is.
+  package func verdict(_ head: HTTPRequestHead) -> Verdict {
+    let requestPath = head.uri.prefix { $0 != "?" }
+    let isOwn = requestPath == path
+    guard isOwn || requestPath == sharedPath else { return .other }
+    let header = { (name: String) in head.headers[name] }
+    guard isOwn || WebSocketHandshake.asksForUpgrade(header: header) else { return .other }
+    do throws(WebSocketHandshakeRefusal) {
+      let handshake = try WebSocketHandshake(
+        method: head.method.rawValue, isHTTP11: head.version == .http1_1, header: header)
+      guard originPolicy.allows(origins: head.headers["Origin"], host: head.headers.first(name: "Host")) else {
+        return .refuse(.originNotAllowed)
+      }
+      return .handshake(handshake)
+    } catch {
+      return .refuse(HTTPRefusal(error))
+    }
+  }
+}
