@@ -230,7 +230,10 @@ function renderThread() {
   setText(find("#subject"), titleOf(thread));
   setText(find("#typing"), conversation.typists.length > 0 ? texts.typingClient : "");
   const online = conversation.client?.online ?? inbox.isOnline(thread.clientId);
-  setText(find("#presence"), presenceText(online, conversation.client?.lastSeenAt ?? inbox.lastSeenAt(thread.clientId)));
+  setText(
+    find("#presence"),
+    presenceText(online, conversation.client?.lastSeenAt ?? inbox.lastSeenAt(thread.clientId)),
+  );
   find("#presence").dataset.online = String(online);
   setText(find("#thread-status"), isClosed ? texts.statusClosed : texts.statusOpen);
   find("#thread-status").dataset.status = thread.status;

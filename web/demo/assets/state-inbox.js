@@ -19,7 +19,9 @@ export class Inbox {
 
   /** Ids of the clients in the list, each once. */
   get clientIds() {
-    return [...new Map([...this.#threads.values()].map((thread) => [String(thread.clientId), thread.clientId])).values()];
+    return [
+      ...new Map([...this.#threads.values()].map((thread) => [String(thread.clientId), thread.clientId])).values(),
+    ];
   }
 
   /** A thread as the REST contract gives it: the whole truth about it. */

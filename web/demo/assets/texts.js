@@ -6,7 +6,7 @@ const TEXTS = { en, ru };
 /** `?lang=`, else the browser's first language that there are texts in, else English. */
 export function chooseLanguage(query, languages) {
   const wanted = [new URLSearchParams(query).get("lang"), ...languages];
-  return wanted.map((tag) => tag?.toLowerCase().split("-")[0]).find((tag) => tag in TEXTS) ?? "en";
+  return wanted.map((tag) => tag?.toLowerCase().split("-")[0]).find((tag) => Object.hasOwn(TEXTS, tag ?? "")) ?? "en";
 }
 
 export const language = chooseLanguage(globalThis.location?.search ?? "", globalThis.navigator?.languages ?? []);
@@ -19,7 +19,7 @@ export function counted(forms, count) {
   return (forms[plurals.select(count)] ?? forms.other)(count);
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
 const thisYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
 const otherYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });

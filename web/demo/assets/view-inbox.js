@@ -65,12 +65,22 @@ export class InboxView {
     const button = make(
       "button",
       { type: "button", class: "thread", onclick: () => this.#onOpen(threadId) },
-      make("span", { class: "avatar", "aria-hidden": "true" }, make("span", { class: "initial" }), make("span", { class: "dot" })),
+      make(
+        "span",
+        { class: "avatar", "aria-hidden": "true" },
+        make("span", { class: "initial" }),
+        make("span", { class: "dot" }),
+      ),
       make("span", { class: "subject" }),
       make("time", { class: "when" }),
       make("span", { class: "last" }),
       make("span", { class: "facts" }, make("span", { class: "assignee" }), make("span", { class: "status" })),
-      make("span", { class: "unread", hidden: true }, make("span", { "aria-hidden": "true" }), make("span", { class: "visually-hidden" })),
+      make(
+        "span",
+        { class: "unread", hidden: true },
+        make("span", { "aria-hidden": "true" }),
+        make("span", { class: "visually-hidden" }),
+      ),
       make("span", { class: "visually-hidden presence" }),
     );
     button.addEventListener("focus", () => {
@@ -92,7 +102,10 @@ export class InboxView {
     put(".subject", titleOf(thread));
     put(".when", Number.isNaN(when.getTime()) ? "" : briefTime(when));
     item.querySelector(".when").dateTime = Number.isNaN(when.getTime()) ? "" : when.toISOString();
-    put(".last", last ? (last.from === "manager" ? texts.says(this.#writerOf(last), last.text) : last.text) : texts.noMessages);
+    put(
+      ".last",
+      last ? (last.from === "manager" ? texts.says(this.#writerOf(last), last.text) : last.text) : texts.noMessages,
+    );
     put(".assignee", assigneeOf(thread, this.#me));
     put(".status", thread.status === "closed" ? texts.statusClosed : "");
     put(".presence", isOnline ? texts.clientOnline : texts.clientOffline);
