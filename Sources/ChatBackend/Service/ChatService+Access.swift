@@ -1,0 +1,30 @@
+package import ChatProtocol
+import GRDB
+
+extension ChatService {
+  /// Whether somebody may join a thread. A client may join its own threads, a manager every thread that exists, others
+  /// none; a token that names its threads, no others.
+  package func access(thread: ThreadID, identity: Identity) async throws -> ThreadAccess {
+    try await store.read { db in
+      guard let number = thread.number, let head = try db.head(thread, visibleTo: Visibility(identity)) else {
+        return .denied
+      }
+      return ThreadAccess(allowed: true, head: head, participants: try db.participants(number))
+    }
+  }
+
+  /// Whether two users take part in the same thread, so that a client may watch the other's presence.
+  package func sharesThread(_ first: UserID, _ second: UserID) async throws -> Bool {
+    try await store.read { db in
+      try db.cachedOne(
+        """
+        SELECT EXISTS (
+          SELECT 1 FROM threads t WHERE t.clientId = :a AND (
+            t.managerId = :b OR EXISTS (SELECT 1 FROM participants p WHERE p.threadId = t.id AND p.userId = :b)))
+        OR EXISTS (
+          SELECT 1 FROM threads t WHERE t.clientId = :b AND (
+            t.managerId = :a OR EXISTS (SELECT 1 FROM participants p WHERE p.threadId = t.id AND p.userId = :a)))
+        """, ["a": first.text, "b": second.text], as: Bool.self) ?? false
+    }
+  }
+}

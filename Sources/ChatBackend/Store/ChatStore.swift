@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+package import Logging
+
+/// The backend's database: one SQLite file in WAL mode, one writer with group commit, a pool of readers.
+///
+/// A write that has returned is on disk (`synchronous=FULL`), together with the events that tell of it.
+package final class ChatStore: Sendable {
+  /// Events that are committed and not yet published.
+  let outbox = OutboxMailbox()
+  let logger: Logger
+  /// Names this database in cursors, so that a cursor from another one is noticed.
+  let instance: String
+  private let pool: DatabasePool
+  private let writer: GroupCommitWriter
+
+  /// Opens the database at `path`, creates it and its folder if they are missing, and brings its tables up to date.
+  ///
+  /// - Throws: a `DatabaseError` if the file cannot be opened, or is not a database of this version or an older one.
+  package init(path: String, logger: Logger, clock: @escaping @Sendable () -> Timestamp = { .now }) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    var configuration = Configuration()
+    configuration.label = "martlet.chat"
+    configuration.busyMode = .timeout(5)
+    configuration.foreignKeysEnabled = true
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { db in
+      db.add(function: Self.fold)
+    }
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    // Opening a pool sets NORMAL, which may lose the last commits when the power goes.
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+    }
+    try Self.migrator.migrate(pool)
+    self.instance = try pool.read { db in
+      try String.fetchOne(db, sql: "SELECT value FROM properties WHERE name = 'instance'") ?? ""
+    }
+    self.pool = pool
+    self.logger = logger
+    self.writer = GroupCommitWriter(pool: pool, outbox: outbox, logger: logger, clock: clock)
+  }
+
+  /// Runs `body` in the next group's transaction and returns once that is committed. What `body` throws undoes its own
+  /// changes alone.
+  ///
+  /// - Throws: what `body` throws; ``ChatError/unavailable(_:)`` if the database cannot be written.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+  ) async throws -> Value {
+    try await translatingErrors { try await writer.write(body) }
+  }
+
+  /// Runs `body` on a reader, which sees one state of the database throughout.
+  ///
+  /// - Throws: what `body` throws; ``ChatError/unavailable(_:)`` if the database cannot be read.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    try await translatingErrors { try await pool.read(body) }
+  }
+
+  /// How many jobs each commit of the writer held, on average and since the start: what group commit saves.
+  var commitStatistics: (commits: Int, jobs: Int) { writer.statistics }
+
+  /// Reads what `body` asks on the writer's own connection.
+  func inspectWriter<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    try await pool.writeWithoutTransaction(body)
+  }
+
+  private func translatingErrors<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch let error as DatabaseError {
+      logger.error("The chat database failed", metadata: ["error": "\(error)"])
+      switch error.resultCode {
+      case .SQLITE_CONSTRAINT, .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_MISMATCH:
+        throw ChatError(.internalError, "The request could not be stored. The server's log says why.")
+      default:
+        throw ChatError.unavailable("The chat's database cannot be used right now. Try again shortly.")
+      }
+    }
+  }
+
+  /// `fold(text)`: the text in lower case, in every script, for a search in either case.
+  private static let fold = DatabaseFunction("fold", argumentCount: 1, pure: true) { values in
+    String.fromDatabaseValue(values[0])?.lowercased()
+  }
+}

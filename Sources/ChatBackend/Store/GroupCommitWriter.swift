@@ -1,0 +1,138 @@
+import GRDB
+import Logging
+import Synchronization
+
+/// The database's one writer: collects the jobs that wait and runs them in one transaction, so that they share the one
+/// `fsync` that makes a commit durable.
+///
+/// Each job has a savepoint of its own: one that throws undoes its own changes alone. Nobody hears of success before
+/// the commit.
+final class GroupCommitWriter: Sendable {
+  /// The most jobs in one transaction.
+  static let maximumBatch = 256
+  /// The most jobs that may wait; past that, callers are sent away.
+  static let maximumQueue = 16_384
+
+  /// Tells a job's caller how it ended; with an error if the commit failed.
+  private typealias Completion = @Sendable (_ commitError: (any Error)?) -> Void
+
+  private struct Job: Sendable {
+    /// Runs in the job's savepoint.
+    let run: @Sendable (WriteTransaction) throws -> Completion
+    let fail: @Sendable (any Error) -> Void
+  }
+
+  private struct State {
+    var queue: [Job] = []
+    var isDraining = false
+    var commits = 0
+    var jobs = 0
+  }
+
+  private let state = Mutex(State())
+  private let pool: DatabasePool
+  private let outbox: OutboxMailbox
+  private let logger: Logger
+  private let clock: @Sendable () -> Timestamp
+
+  init(pool: DatabasePool, outbox: OutboxMailbox, logger: Logger, clock: @escaping @Sendable () -> Timestamp) {
+    self.pool = pool
+    self.outbox = outbox
+    self.logger = logger
+    self.clock = clock
+  }
+
+  /// How many transactions were committed, and how many jobs were in them.
+  var statistics: (commits: Int, jobs: Int) { state.withLock { ($0.commits, $0.jobs) } }
+
+  /// Runs `body` in the next transaction and returns after its commit.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (WriteTransaction) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      let job = Job(
+        run: { transaction in
+          let value = try body(transaction)
+          return { commitError in
+            if let commitError {
+              continuation.resume(throwing: commitError)
+            } else {
+              continuation.resume(returning: value)
+            }
+          }
+        },
+        fail: { continuation.resume(throwing: $0) })
+      enqueue(job)
+    }
+  }
+
+  private func enqueue(_ job: Job) {
+    let (accepted, mustStart) = state.withLock { state -> (Bool, Bool) in
+      guard state.queue.count < Self.maximumQueue else { return (false, false) }
+      state.queue.append(job)
+      defer { state.isDraining = true }
+      return (true, !state.isDraining)
+    }
+    guard accepted else {
+      job.fail(ChatError.unavailable("Too many writes are waiting. Try again shortly."))
+      return
+    }
+    if mustStart {
+      pool.asyncWriteWithoutTransaction { db in self.drain(db) }
+    }
+  }
+
+  /// Commits groups until no job waits.
+  private func drain(_ db: Database) {
+    while true {
+      let batch = state.withLock { state -> [Job] in
+        let batch = Array(state.queue.prefix(Self.maximumBatch))
+        state.queue.removeFirst(batch.count)
+        if batch.isEmpty { state.isDraining = false }
+        return batch
+      }
+      if batch.isEmpty { return }
+      commit(batch, db)
+    }
+  }
+
+  private func commit(_ batch: [Job], _ db: Database) {
+    var pending = batch[...]
+    var completions: [Completion] = []
+    completions.reserveCapacity(batch.count)
+    var events: [OutboxEntry] = []
+    do {
+      try db.beginTransaction(.immediate)
+      while let job = pending.first {
+        pending.removeFirst()
+        let transaction = WriteTransaction(db: db, now: clock())
+        do {
+          try db.inSavepoint {
+            completions.append(try job.run(transaction))
+            return .commit
+          }
+          events.append(contentsOf: transaction.emitted)
+        } catch {
+          job.fail(error)
+        }
+        // A full disk and its like end the whole transaction, whatever the savepoint.
+        guard db.isInsideTransaction else {
+          throw ChatError.unavailable("The chat's database cannot be written right now. Try again shortly.")
+        }
+      }
+      try db.commit()
+    } catch {
+      logger.error("A group of writes was not committed", metadata: ["jobs": "\(batch.count)", "error": "\(error)"])
+      if db.isInsideTransaction { try? db.rollback() }
+      for completion in completions { completion(error) }
+      for job in pending { job.fail(error) }
+      return
+    }
+    state.withLock { state in
+      state.commits += 1
+      state.jobs += batch.count
+    }
+    outbox.committed(events)
+    for completion in completions { completion(nil) }
+  }
+}

@@ -1,0 +1,103 @@
+import ChatProtocol
+import GRDB
+
+extension WriteTransaction {
+  /// Creates a thread; its creation is the first event of its log.
+  func createThread(client: UserID, subject: String, manager: UserID?) throws -> ChatThread {
+    try execute(
+      """
+      INSERT INTO threads (subject, status, clientId, managerId, head, createdAt, updatedAt)
+      VALUES (?, 'open', ?, ?, 0, ?, ?)
+      """, [subject, client.text, manager?.text, now.milliseconds, now.milliseconds])
+    var thread = ChatThread(
+      id: ThreadID(db.lastInsertedRowID), subject: subject, status: .open,
+      clientId: client, clientName: try name(of: client),
+      managerId: manager, managerName: try manager.flatMap { try name(of: $0) },
+      head: 0, lastMessage: nil, unread: nil, createdAt: now, updatedAt: now)
+    try logUpdate(&thread)
+    return thread
+  }
+
+  /// Logs and publishes that a thread is now as it is.
+  func logUpdate(_ thread: inout ChatThread) throws {
+    thread.head += 1
+    thread.updatedAt = max(now, thread.updatedAt)
+    thread.unread = nil
+    try log(thread, type: "thread_update", payload: thread.json)
+  }
+
+  /// Stores and publishes a message.
+  func append(
+    to thread: inout ChatThread, from sender: Sender, identity: Identity, text: String, clientMessageId: String
+  ) throws -> ChatMessage {
+    guard let number = thread.id.number else { throw ChatError.notFound }
+    thread.head += 1
+    thread.updatedAt = max(now, thread.updatedAt)
+    try execute(
+      """
+      INSERT INTO messages (threadId, seq, sender, userId, text, clientMessageId, createdAt)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        number, Int64(thread.head), sender.rawValue, identity.userId.text, text, clientMessageId, now.milliseconds,
+      ])
+    let message = ChatMessage(
+      id: ThreadQuery.messageId(db.lastInsertedRowID), threadId: thread.id, seq: thread.head, from: sender,
+      userId: identity.userId, name: try identity.name ?? name(of: identity.userId), text: text, createdAt: now,
+      clientMessageId: clientMessageId)
+    thread.lastMessage = message
+    try execute("INSERT OR IGNORE INTO participants (threadId, userId) VALUES (?, ?)", [number, identity.userId.text])
+    try log(thread, type: "message", payload: message.json)
+    return message
+  }
+
+  /// Saves the thread, whose head has just moved on, with the event that says why.
+  private func log(_ thread: ChatThread, type: StaticString, payload: [UInt8]) throws {
+    guard let number = thread.id.number else { throw ChatError.notFound }
+    var envelope = JSONText(reserving: payload.count + 80)
+    envelope.raw("{\"type\":\"")
+    envelope.raw(type)
+    envelope.raw("\",\"threadId\":")
+    envelope.identifier(thread.id)
+    envelope.raw(",\"seq\":")
+    envelope.number(thread.head)
+    envelope.raw(",\"payload\":")
+    envelope.raw(payload)
+    envelope.raw("}")
+    try execute(
+      """
+      UPDATE threads SET status = ?, managerId = ?, head = ?, lastMessage = ?, updatedAt = ? WHERE id = ? AND head = ?
+      """,
+      [
+        thread.status.rawValue, thread.managerId?.text, Int64(thread.head),
+        thread.lastMessage.flatMap { ThreadQuery.messageNumber($0.id) }, thread.updatedAt.milliseconds,
+        number, Int64(thread.head) - 1,
+      ])
+    guard db.changesCount == 1 else {
+      throw ChatError(.internalError, "The log of thread \(number) has moved in between.")
+    }
+    try execute(
+      "INSERT INTO events (position, threadId, seq, clientId, createdAt, envelope) VALUES (?, ?, ?, ?, ?, ?)",
+      [
+        try nextPosition(), number, Int64(thread.head), thread.clientId.text, now.milliseconds,
+        String(decoding: envelope.bytes, as: UTF8.self),
+      ])
+    try emit(.thread(thread.id), envelope.bytes)
+  }
+
+  /// Tells those who have not joined the thread: its client, its manager, the manager whom that one replaced, and every
+  /// manager of a thread that is new or in nobody's hands.
+  func notify(_ thread: ChatThread, previousManager: UserID? = nil, isNew: Bool = false) throws {
+    var json = JSONText(reserving: 512)
+    json.raw("{\"type\":\"thread_update\",\"threadId\":")
+    json.identifier(thread.id)
+    json.raw(",\"payload\":")
+    json.raw(thread.json)
+    json.raw("}")
+    try emit(.client(thread.clientId), json.bytes)
+    if let manager = thread.managerId { try emit(.manager(manager), json.bytes) }
+    let reassigned = previousManager != nil && previousManager != thread.managerId
+    if let previousManager, reassigned { try emit(.manager(previousManager), json.bytes) }
+    if isNew || reassigned || thread.managerId == nil { try emit(.managers, json.bytes) }
+  }
+}
