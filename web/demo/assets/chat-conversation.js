@@ -168,9 +168,9 @@ export class Conversation {
   async loadEarlier() {
     const before = this.timeline.oldestSeq;
     if (before === null || !this.hasEarlier) return;
-    const { items } = await this.#client.rest.messages(this.threadId, before, PAGE);
+    const { items, cursor } = await this.#client.rest.messages(this.threadId, before, PAGE);
     for (const message of items) this.timeline.insert(message);
-    this.hasEarlier = items.length === PAGE;
+    this.hasEarlier = cursor !== null;
     this.#onChange();
   }
 
@@ -206,11 +206,11 @@ export class Conversation {
 
   async #read() {
     const thread = await this.#client.rest.thread(this.threadId);
-    const { items } = await this.#client.rest.messages(this.threadId, thread.head + 1, PAGE);
+    const { items, cursor } = await this.#client.rest.messages(this.threadId, thread.head + 1, PAGE);
     if (this.#stopped) return;
     this.thread = thread;
     this.timeline.reset(thread.head, items);
-    this.hasEarlier = items.length === PAGE;
+    this.hasEarlier = cursor !== null;
     for (const message of items) this.#outbox.confirm(message.clientMessageId);
     if (!this.#loaded) this.#markUnread(items, thread.unread ?? 0);
     this.#loaded = true;

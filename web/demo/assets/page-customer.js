@@ -2,7 +2,7 @@ import { ChatClient } from "./chat-client.js";
 import { Conversation } from "./chat-conversation.js";
 import { Outbox } from "./state-outbox.js";
 import { ago, texts } from "./texts.js";
-import { session } from "./transport-session.js";
+import { demoSession } from "./transport-session.js";
 import { Composer } from "./view-composer.js";
 import { find, setText, translatePage } from "./view-dom.js";
 import { MessagesView } from "./view-messages.js";
@@ -14,9 +14,8 @@ const RETRY_MS = 3_000;
 translatePage();
 document.title = texts.customerTitle;
 
-const known = await session.current().catch(() => null);
-const me =
-  known?.role === "client" ? known : await askForName(texts.customerName, (name) => session.signIn("client", name));
+const session = demoSession("client");
+const me = (await session.current().catch(() => null)) ?? (await askForName(texts.customerName, session.signIn));
 
 const client = new ChatClient({ me, fetchToken: session.token });
 const outbox = new Outbox(sessionStorage, `martlet.outbox.${me.userId}`);
@@ -59,7 +58,7 @@ async function currentThread() {
 }
 
 function startThread() {
-  return client.rest.createThread(texts.subject(me.name));
+  return client.rest.createThread(texts.subject);
 }
 
 function show(thread) {
@@ -99,18 +98,28 @@ function renderHead() {
   if (!thread) return;
   const isClosed = thread.status === "closed";
   const typing = conversation.typists.length > 0;
-  setText(find("#typing"), typing ? texts.typingManager : "");
+  setText(find("#typing"), typing ? texts.typing(nameOfManager(conversation)) : "");
   setText(find("#presence"), presenceText(conversation));
   find("#presence").dataset.online = String(conversation.manager?.online ?? false);
   setText(find("#thread-status"), isClosed ? texts.statusClosed : texts.statusOpen);
   find("#thread-status").dataset.status = thread.status;
-  setText(find("#assigned"), thread.managerId === null || thread.managerId === undefined ? "" : texts.hasManager);
+  setText(find("#assigned"), isAssigned(thread) ? texts.hasManager(nameOfManager(conversation)) : "");
   find("#new-conversation").hidden = !isClosed;
 }
 
-function presenceText({ manager }) {
+function isAssigned({ managerId }) {
+  return managerId !== null && managerId !== undefined;
+}
+
+function presenceText({ manager, thread }) {
   if (!manager) return texts.nobodyYet;
-  if (manager.online) return texts.managerOnline;
-  if (!manager.lastSeenAt) return texts.managerOffline;
-  return `${texts.managerOffline}, ${texts.lastSeen(ago(new Date(manager.lastSeenAt)))}`;
+  return texts.presence(
+    nameOfManager({ thread }),
+    manager.online,
+    manager.lastSeenAt && ago(new Date(manager.lastSeenAt)),
+  );
+}
+
+function nameOfManager({ thread }) {
+  return thread.managerName ?? texts.from.manager;
 }

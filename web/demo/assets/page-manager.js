@@ -3,23 +3,24 @@ import { Conversation } from "./chat-conversation.js";
 import { Inbox } from "./state-inbox.js";
 import { Outbox } from "./state-outbox.js";
 import { ago, texts } from "./texts.js";
-import { session } from "./transport-session.js";
+import { demoSession } from "./transport-session.js";
 import { Composer } from "./view-composer.js";
 import { find, setText, translatePage } from "./view-dom.js";
-import { assigneeOf, InboxView, titleOf } from "./view-inbox.js";
+import { assigneeOf, InboxView, titleOf, topicOf } from "./view-inbox.js";
 import { MessagesView } from "./view-messages.js";
 import { askForName } from "./view-sign-in.js";
 import { StatusView } from "./view-status.js";
 
 const PAGE = 50;
 const RETRY_MS = 3_000;
+/** Threads in other hands send this manager no events; the list is read anew now and then for them. */
+const LIST_EVERY_MS = 60_000;
 
 translatePage();
 document.title = texts.managerTitle;
 
-const known = await session.current().catch(() => null);
-const me =
-  known?.role === "manager" ? known : await askForName(texts.managerName, (name) => session.signIn("manager", name));
+const session = demoSession("manager");
+const me = (await session.current().catch(() => null)) ?? (await askForName(texts.managerName, session.signIn));
 
 const client = new ChatClient({ me, fetchToken: session.token });
 const outbox = new Outbox(sessionStorage, `martlet.outbox.${me.userId}`);
@@ -56,6 +57,7 @@ client.on("state", (state) => status.show(state));
 client.on("online", refresh);
 client.on("frame", receive);
 setInterval(render, 30_000);
+setInterval(refresh, LIST_EVERY_MS);
 client.start();
 refresh();
 
@@ -228,24 +230,17 @@ function renderThread() {
   const isClosed = thread.status === "closed";
   const mine = String(thread.managerId) === String(me.userId);
   setText(find("#subject"), titleOf(thread));
-  setText(find("#typing"), conversation.typists.length > 0 ? texts.typingClient : "");
+  setText(find("#typing"), conversation.typists.length > 0 ? texts.typing(titleOf(thread)) : "");
   const online = conversation.client?.online ?? inbox.isOnline(thread.clientId);
-  setText(
-    find("#presence"),
-    presenceText(online, conversation.client?.lastSeenAt ?? inbox.lastSeenAt(thread.clientId)),
-  );
+  const lastSeenAt = conversation.client?.lastSeenAt ?? inbox.lastSeenAt(thread.clientId);
+  setText(find("#presence"), texts.presence(texts.from.client, online, lastSeenAt && ago(new Date(lastSeenAt))));
+  setText(find("#topic"), topicOf(thread));
   find("#presence").dataset.online = String(online);
   setText(find("#thread-status"), isClosed ? texts.statusClosed : texts.statusOpen);
   find("#thread-status").dataset.status = thread.status;
   setText(find("#assigned"), assigneeOf(thread, me.userId));
   find("#assign").hidden = mine;
   setText(find("#close"), isClosed ? texts.reopen : texts.close);
-}
-
-function presenceText(online, lastSeenAt) {
-  if (online) return texts.clientOnline;
-  if (!lastSeenAt) return texts.clientOffline;
-  return `${texts.clientOffline}, ${texts.lastSeen(ago(new Date(lastSeenAt)))}`;
 }
 
 function later(name, action, delayMs = RETRY_MS) {

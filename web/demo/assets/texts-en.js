@@ -5,7 +5,6 @@ export const en = {
   landingCustomerText: "A visitor of the shop with a question.",
   landingManager: "Manager",
   landingManagerText: "The inbox with everybody’s questions.",
-  language: "Language",
   otherLanguage: "Русский",
 
   customerTitle: "Ask the shop",
@@ -20,7 +19,7 @@ export const en = {
   signOut: "Sign out",
   signInFailed: "That did not work. Please try again.",
   nameMissing: "Please enter a name.",
-  subject: (name) => `Question from ${name}`,
+  subject: "Question about an order",
 
   connecting: "Connecting…",
   online: "Connected",
@@ -61,25 +60,25 @@ export const en = {
   retry: "Send again",
   discard: "Discard",
 
-  typingManager: "The manager is typing…",
-  typingClient: "The customer is typing…",
+  typing: (who) => `${who} is typing…`,
+  presence: (who, online, when) => {
+    if (online) return `${who} is online`;
+    return when ? `${who} is offline, last seen ${when}` : `${who} is offline`;
+  },
   nobodyYet: "A manager will be with you soon",
-  managerOnline: "Manager online",
-  managerOffline: "Manager offline",
-  clientOnline: "Customer online",
-  clientOffline: "Customer offline",
-  lastSeen: (when) => `last seen ${when}`,
   justNow: "just now",
 
   statusOpen: "Open",
   statusClosed: "Closed",
-  closedNotice: "This conversation is closed.",
-  newConversation: "Start a new one",
-  reopenToWrite: "Reopen it to write.",
+  closedNotice: {
+    client: "This conversation is closed. Write to open it again, or",
+    manager: "This conversation is closed.",
+  },
+  newConversation: "start a new one",
   assignedToYou: "Yours",
   assignedTo: (id) => `Manager ${id}`,
   unassigned: "Unassigned",
-  hasManager: "A manager has taken your question",
+  hasManager: (who) => `${who} has taken your question`,
 
   threads: "Conversations",
   filter: "Show",
@@ -94,5 +93,4 @@ export const en = {
   changeFailed: "That change did not work. Please try again.",
   unread: { one: (n) => `${n} unread message`, other: (n) => `${n} unread messages` },
   noMessages: "No messages yet",
-  noScript: "This page needs JavaScript.",
 };

@@ -5,7 +5,6 @@ export const ru = {
   landingCustomerText: "Посетитель магазина с вопросом.",
   landingManager: "Менеджер",
   landingManagerText: "Входящие: вопросы всех покупателей.",
-  language: "Язык",
   otherLanguage: "English",
 
   customerTitle: "Спросите магазин",
@@ -20,7 +19,7 @@ export const ru = {
   signOut: "Выйти",
   signInFailed: "Не получилось. Попробуйте ещё раз.",
   nameMissing: "Введите имя.",
-  subject: (name) => `Вопрос от: ${name}`,
+  subject: "Вопрос о заказе",
 
   connecting: "Соединяемся…",
   online: "На связи",
@@ -61,25 +60,25 @@ export const ru = {
   retry: "Отправить снова",
   discard: "Удалить",
 
-  typingManager: "Менеджер печатает…",
-  typingClient: "Покупатель печатает…",
+  typing: (who) => `${who}: печатает…`,
+  presence: (who, online, when) => {
+    if (online) return `${who}: на связи`;
+    return when ? `${who}: не в сети, был(а) ${when}` : `${who}: не в сети`;
+  },
   nobodyYet: "Менеджер скоро ответит",
-  managerOnline: "Менеджер на связи",
-  managerOffline: "Менеджер не в сети",
-  clientOnline: "Покупатель на связи",
-  clientOffline: "Покупатель не в сети",
-  lastSeen: (when) => `заходил(а) ${when}`,
   justNow: "только что",
 
   statusOpen: "Открыт",
   statusClosed: "Закрыт",
-  closedNotice: "Этот диалог закрыт.",
-  newConversation: "Начать новый",
-  reopenToWrite: "Откройте его снова, чтобы писать.",
+  closedNotice: {
+    client: "Этот диалог закрыт. Напишите, чтобы открыть его снова, или",
+    manager: "Этот диалог закрыт.",
+  },
+  newConversation: "начните новый",
   assignedToYou: "Ваш",
   assignedTo: (id) => `Менеджер ${id}`,
   unassigned: "Без менеджера",
-  hasManager: "Вашим вопросом занялся менеджер",
+  hasManager: (who) => `Вашим вопросом занимается ${who}`,
 
   threads: "Диалоги",
   filter: "Показать",
@@ -99,5 +98,4 @@ export const ru = {
     other: (n) => `${n} непрочитанного сообщения`,
   },
   noMessages: "Сообщений пока нет",
-  noScript: "Этой странице нужен JavaScript.",
 };

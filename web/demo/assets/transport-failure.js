@@ -9,7 +9,7 @@ export class Failure extends Error {
   }
 }
 
-const PASSING_CODES = new Set(["unavailable", "rate_limited", "timeout", "internal"]);
+const PASSING_CODES = new Set(["unavailable", "rate_limit", "timeout", "internal"]);
 
 /** The failure that an `error` frame or an error answer tells of. */
 export function failureOf({ code = "unknown", message = "" } = {}, status = null) {

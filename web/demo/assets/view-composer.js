@@ -35,10 +35,10 @@ export class Composer {
 
   render() {
     const isClosed = this.#conversation?.thread?.status === "closed";
-    this.#input.disabled = isClosed || !this.#conversation;
+    this.#input.disabled = !this.#conversation;
     this.#button.disabled = this.#input.disabled;
     this.#form.dataset.closed = String(isClosed);
-    setText(find("#closed-notice"), isClosed ? texts.closedNotice : "");
+    setText(find("#closed-notice"), isClosed ? texts.closedNotice[this.#conversation.me.role] : "");
   }
 
   focus() {

@@ -108,7 +108,7 @@ export class InboxView {
     );
     put(".assignee", assigneeOf(thread, this.#me));
     put(".status", thread.status === "closed" ? texts.statusClosed : "");
-    put(".presence", isOnline ? texts.clientOnline : texts.clientOffline);
+    put(".presence", texts.presence(texts.from.client, isOnline));
     const unread = item.querySelector(".unread");
     unread.hidden = thread.unread === 0;
     setText(unread.firstElementChild, thread.unread > 99 ? "99+" : String(thread.unread));
@@ -133,7 +133,7 @@ export class InboxView {
 }
 
 export function titleOf(thread) {
-  return thread.subject || thread.clientName || `${texts.from.client} ${thread.clientId}`;
+  return thread.clientName || thread.subject || `${texts.from.client} ${thread.clientId}`;
 }
 
 export function assigneeOf(thread, me) {
@@ -142,8 +142,11 @@ export function assigneeOf(thread, me) {
   return String(managerId) === String(me) ? texts.assignedToYou : (thread.managerName ?? texts.assignedTo(managerId));
 }
 
-/** The last word's first letter: a subject ends with the name. */
+/** What the thread is about, where its title does not say so already. */
+export function topicOf(thread) {
+  return thread.subject && thread.subject !== titleOf(thread) ? thread.subject : "";
+}
+
 function initialOf(thread) {
-  const words = (thread.clientName ?? titleOf(thread)).trim().split(/\s+/);
-  return (words.at(-1)?.match(/\p{L}|\p{N}/u)?.[0] ?? "?").toUpperCase();
+  return (titleOf(thread).match(/\p{L}|\p{N}/u)?.[0] ?? "?").toUpperCase();
 }

@@ -52,8 +52,7 @@ export class MessagesView {
   /** Speaks a new message to a screen reader. */
   announce(message) {
     if (!this.#stick || document.visibilityState !== "visible") this.#below += 1;
-    const who = texts.from[message.from] ?? texts.from.manager;
-    this.#announcer.append(make("p", { text: texts.says(who, message.text) }));
+    this.#announcer.append(make("p", { text: texts.says(nameOf(message), message.text) }));
     while (this.#announcer.childElementCount > 5) this.#announcer.firstElementChild.remove();
   }
 
@@ -119,7 +118,7 @@ export class MessagesView {
       writer = own ? "own" : String(message.userId);
       row(
         keyOf(message),
-        () => bubble({ own, from: message.from, text: message.text, date }),
+        () => bubble({ who: own ? texts.you : nameOf(message), own, text: message.text, date }),
         (node) => {
           node.dataset.continued = String(continued);
           if (own) markOf(node, message.seq !== undefined && message.seq <= readUpTo ? "read" : "sent");
@@ -132,7 +131,7 @@ export class MessagesView {
       dayBefore(date);
       row(
         `own ${item.clientMessageId}`,
-        () => bubble({ own: true, from: conversation.me.role, text: item.text, date }),
+        () => bubble({ who: texts.you, own: true, text: item.text, date }),
         (node) => {
           node.dataset.continued = String(writer === "own");
           markOf(node, item.error ? "failed" : isOnline ? "sending" : "kept");
@@ -204,12 +203,15 @@ function unreadRow() {
   return make("li", { class: "unread-mark" }, make("span", { text: texts.newMessages }));
 }
 
-function bubble({ own, from, text, date }) {
-  const who = own ? texts.you : (texts.from[from] ?? texts.from.manager);
+function nameOf(message) {
+  return message.name || (texts.from[message.from] ?? texts.from.manager);
+}
+
+function bubble({ who, own, text, date }) {
   return make(
     "li",
     { class: "message", data: { own: String(own) } },
-    make("span", { class: "visually-hidden", text: `${who}: ` }),
+    make("span", { class: "who", text: who }),
     make("p", { class: "text", text, dir: "auto" }),
     make(
       "div",
