@@ -35,6 +35,7 @@ package struct EventNormalizer: Sendable {
       guard let thread = scan.threadId ?? threadOfChannel else { throw .badThreadId }
       return try TypingEvent(bytes, channel: thread).serverEvent
     }
+    if type == .read, isLog { return try ReadEvent(bytes, thread: scan.threadId ?? threadOfChannel).serverEvent }
     let kind: ServerEvent.Kind = if isLog, let seq = scan.seq { .log(seq: seq) } else { .live }
     return ServerEvent(
       kind: kind, threadId: scan.threadId ?? threadOfChannel, isThreadUpdate: type == .threadUpdate,

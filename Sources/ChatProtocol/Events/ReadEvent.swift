@@ -4,6 +4,8 @@ package struct ReadEvent: Hashable, Sendable {
   package var userId: UserID
   /// In which thread, where it is known.
   package var threadId: ThreadID?
+  /// The position up to which, where it is known.
+  package var upTo: UInt64?
   /// The other members, JSON already: `"messageIds":[…]`, `"upTo":42` and the like, as the publisher ordered them.
   package var members: [UInt8]
 
@@ -11,6 +13,7 @@ package struct ReadEvent: Hashable, Sendable {
   package init(userId: UserID, threadId: ThreadID?, messageIds: [String], upTo: UInt64?) {
     self.userId = userId
     self.threadId = threadId
+    self.upTo = upTo
     var text = JSONText()
     text.raw("\"messageIds\":[")
     text.raw(messageIds.joined(separator: ","))
@@ -22,23 +25,32 @@ package struct ReadEvent: Hashable, Sendable {
     self.members = text.bytes
   }
 
-  /// Reads the event from its channel; the user is the channel's.
-  package init(_ bytes: [UInt8], user: UserID) throws(EventRejection) {
+  /// Reads the bare form or the envelope.
+  /// - Parameters:
+  ///   - bytes: one JSON object.
+  ///   - user: the reader, where the channel names one: then the event must not name another.
+  ///   - thread: the thread, where the channel names one.
+  package init(_ bytes: [UInt8], user: UserID? = nil, thread: ThreadID? = nil) throws(EventRejection) {
     var userId = user
-    var threadId: ThreadID?
+    var threadId = thread
+    var upTo: UInt64?
     var text = JSONText()
     var says = false
     try scanned(bytes) { buffer throws(EventRejection) in
       let scanner = JSONScanner(buffer)
       try scanner.flattened { key, value throws(EventRejection) in
         if scanner.equals(key, "userId") {
-          guard let named: UserID = scanner.identifier(value), named == user else { throw EventRejection.malformed }
+          guard let named: UserID = scanner.identifier(value), user == nil || named == user else {
+            throw EventRejection.malformed
+          }
           userId = named
         } else if scanner.equals(key, "threadId") {
           guard let id: ThreadID = scanner.identifier(value) else { throw EventRejection.badThreadId }
+          guard thread == nil || id == thread else { throw EventRejection.contradictingThreadId }
           threadId = id
         } else if !scanner.equals(key, "type") {
           if scanner.equals(key, "messageIds") || scanner.equals(key, "upTo") { says = true }
+          if scanner.equals(key, "upTo") { upTo = scanner.position(value) }
           if !text.bytes.isEmpty { text.raw(",") }
           text.raw(scanner.raw(key))
           text.raw(":")
@@ -46,8 +58,9 @@ package struct ReadEvent: Hashable, Sendable {
         }
       }
     }
-    guard says else { throw .malformed }
+    guard says, let userId else { throw .malformed }
     self.userId = userId
+    self.upTo = upTo
     self.threadId = threadId
     self.members = text.bytes
   }
@@ -84,6 +97,6 @@ package struct ReadEvent: Hashable, Sendable {
     text.raw(",")
     text.raw(members)
     text.raw("}}")
-    return ServerEvent(kind: .live, threadId: threadId, json: text.bytes)
+    return ServerEvent(kind: .receipt(userId, upTo: upTo), threadId: threadId, json: text.bytes)
   }
 }

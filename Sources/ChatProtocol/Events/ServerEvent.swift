@@ -4,8 +4,10 @@ package struct ServerEvent: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// A position in the thread's log: never lost, doubled or reordered.
     case log(seq: UInt64)
-    /// Delivered live, at most once: personal events, receipts, events of publishers without `seq`.
+    /// Delivered live, at most once: personal events, events of publishers without `seq`.
     case live
+    /// How far a user has read; delivered live, once per connection, though it is published on two channels.
+    case receipt(UserID, upTo: UInt64?)
     /// A user's typing: the first to be dropped for a slow connection, not echoed to who typed.
     case typing(UserID, isTyping: Bool)
     /// A user's presence: dropped like typing.

@@ -1,0 +1,20 @@
+package import ChatProtocol
+
+/// What the gateway asks of a chat backend, wherever that is.
+package protocol ChatBackendClient: Sendable {
+  /// Whether there is a log to read missed events from.
+  var keepsLog: Bool { get }
+  /// Whether the caller may join a thread, and the thread's state.
+  func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess
+  /// The thread's log behind `after`, at most `limit` entries.
+  func events(of thread: ThreadID, after: UInt64, limit: Int) async throws(BackendFailure) -> LogPage
+  /// Stores a message, once per `clientMessageId`; the stored message as JSON.
+  func send(
+    to thread: ThreadID, text: String, clientMessageId: String, from caller: Caller
+  ) async throws(BackendFailure) -> [UInt8]
+  /// Stores how far the caller has read, and publishes the receipt.
+  /// - Returns: false if the backend keeps no receipts: then the gateway publishes what the client said.
+  func markRead(_ mark: ReadMark, in thread: ThreadID, by caller: Caller) async throws(BackendFailure) -> Bool
+  /// Those of `users` whose presence the caller may see.
+  func visible(_ users: [UserID], to caller: Caller) async throws(BackendFailure) -> Set<UserID>
+}

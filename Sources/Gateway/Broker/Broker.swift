@@ -1,0 +1,17 @@
+package import ChatProtocol
+
+/// Carries events between backends and nodes: at most once, in a publisher's order, to who has subscribed.
+///
+/// A broker may lose events when its link breaks; it then says so (``BrokerReceiver/brokerLinkLost()``), and who needs
+/// all of them reads the thread's log. Nothing here blocks or throws: what goes wrong is told to the receiver.
+package protocol Broker: Sendable {
+  /// Names the one who is called back; once, before anything else.
+  func attach(_ receiver: any BrokerReceiver)
+  /// Subscribes channels; ``BrokerReceiver/brokerSubscribed(_:)`` follows for each, once nothing published later on it can be
+  /// missed while the link holds. Channels that are subscribed already are acknowledged again.
+  func subscribe(_ channels: [Channel])
+  /// Unsubscribes channels; events under way may still arrive.
+  func unsubscribe(_ channels: [Channel])
+  /// Publishes events in their order, to all nodes, this one included.
+  func publish(_ events: [ChannelEvent])
+}

@@ -1,0 +1,73 @@
+package import ChatProtocol
+package import Logging
+package import NIOCore
+
+/// A node of the gateway: carries events from a broker to connections, and their commands back.
+package final class Gateway: Sendable {
+  private let services: SessionServices
+  private let shards: [ObjectIdentifier: Shard]
+
+  /// A node whose connections live on the loops of `group`.
+  package init(
+    group: any EventLoopGroup, configuration: GatewayConfiguration, broker: any Broker,
+    backend: any ChatBackendClient, authorizer: any ThreadAuthorizer, presence: any PresenceStore,
+    tokens: any TokenChecking, now: @escaping @Sendable () -> Int64, logger: Logger
+  ) {
+    let loops = Array(group.makeIterator())
+    let hub = Hub(
+      loop: loops[0], configuration: configuration, broker: broker, backend: backend, presence: presence,
+      logger: logger)
+    let services = SessionServices(
+      configuration: configuration, hub: hub, broker: broker, backend: backend, authorizer: authorizer,
+      presence: presence, tokens: tokens, logger: logger, now: now)
+    self.services = services
+    let shards = loops.enumerated().map { Shard(index: $0.offset, loop: $0.element, services: services) }
+    self.shards = Dictionary(uniqueKeysWithValues: shards.map { (ObjectIdentifier($0.loop), $0) })
+    hub.loop.execute { hub.start(shards: shards) }
+  }
+
+  /// A session for a connection on `loop`, one of the group's; nil on any other.
+  func makeSession(on loop: any EventLoop) -> Session? {
+    shards[ObjectIdentifier(loop)].map(Session.init(shard:))
+  }
+
+  /// The node's limits and times.
+  package var configuration: GatewayConfiguration { services.configuration }
+
+  /// Publishes an event for all nodes.
+  /// - Throws: ``EventRejection`` for what subscribers would not get.
+  package func publish(_ event: ChannelEvent) throws(EventRejection) {
+    _ = try EventNormalizer(maximumBytes: configuration.limits.eventBytes).normalize(event.json, on: event.channel)
+    services.broker.publish([event])
+  }
+
+  /// Closes all connections of a user on this node.
+  package func disconnect(_ user: UserID, _ code: CloseCode = .revoked) {
+    let hub = services.hub
+    hub.run { hub.disconnect(user, code) }
+  }
+
+  /// Sends every client away with word of when to come back, and returns when all have gone or the deadline has passed.
+  package func drain() async {
+    let configuration = services.configuration
+    let hub = services.hub
+    hub.run { hub.leaveAll() }
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        for shard in self.shards.values {
+          let gone = shard.loop.flatSubmit { shard.drain(spread: configuration.reconnectSpread) }
+          try? await gone.get()
+        }
+        return true
+      }
+      group.addTask {
+        try? await Task.sleep(for: .nanoseconds(configuration.drainDeadline.nanoseconds))
+        return false
+      }
+      if await group.next() == false {
+        for shard in self.shards.values { shard.run { $0.terminateAll() } }
+      }
+      group.cancelAll()
+    }
+  }
+}

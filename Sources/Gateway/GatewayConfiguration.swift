@@ -1,0 +1,22 @@
+package import NIOCore
+
+/// How a node behaves.
+package struct GatewayConfiguration: Hashable, Sendable {
+  /// The node's name in `welcome` frames.
+  package var serverName = "martlet"
+  /// The limits.
+  package var limits = GatewayLimits()
+  /// How long after its last connection a user stays online.
+  package var presenceGrace = TimeAmount.seconds(10)
+  /// How long `typing` holds without renewal.
+  package var typingLease = TimeAmount.seconds(6)
+  /// Over which time the clients' reconnects are spread when the node stops.
+  package var reconnectSpread = TimeAmount.seconds(5)
+  /// How long a stopping node waits for its connections to close.
+  package var drainDeadline = TimeAmount.seconds(10)
+  /// How long a hole that no log can fill is waited for.
+  package var holePatience = TimeAmount.seconds(1)
+
+  /// The defaults.
+  package init() {}
+}

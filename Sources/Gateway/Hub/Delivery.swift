@@ -1,0 +1,19 @@
+import ChatProtocol
+
+/// Frames for the subscribers of a channel, on their way from the hub to a shard.
+struct Delivery: Sendable {
+  /// What the frames are, and so what may be done with them for whom they do not fit.
+  enum Kind: Hashable, Sendable {
+    /// Consecutive positions of a thread's log: for live subscriptions, and held back for slow ones.
+    case log(first: UInt64, last: UInt64)
+    case live
+    /// For each connection once: the reader's own channel leaves out those who get it by the thread's.
+    case receipt(ThreadID?)
+    case typing(UserID, isTyping: Bool)
+    case presence
+  }
+
+  let channel: Channel
+  let kind: Kind
+  let frames: EncodedFrames
+}

@@ -1,0 +1,122 @@
+package import ChatProtocol
+import Metrics
+import NIOCore
+
+extension Hub: BrokerReceiver {
+  package func brokerReceived(_ events: [ChannelEvent]) {
+    run { self.receive(events) }
+  }
+
+  package func brokerSubscribed(_ channels: [Channel]) {
+    run { self.subscribed(channels) }
+  }
+
+  package func brokerLinkLost() {
+    run { self.logger.warning("The broker's link is lost; events wait in the backend.") }
+  }
+
+  package func brokerLinkRestored() {
+    run {
+      self.logger.info("The broker's link is back; looking for what was missed.")
+      for thread in self.threads.values where thread.phase == .ready { self.fill(thread, isCheck: true) }
+    }
+  }
+
+  /// Takes a batch of events: normalises, orders, delivers.
+  func receive(_ events: [ChannelEvent]) {
+    for event in events {
+      do throws(EventRejection) {
+        route(try normalizer.normalize(event.json, on: event.channel), on: event.channel)
+      } catch {
+        GatewayMetrics.rejected(error)
+        logger.debug("Dropped an event.", metadata: ["reason": "\(error.rawValue)", "channel": "\(event.channel.name)"])
+      }
+    }
+    flush()
+  }
+
+  private func route(_ event: ServerEvent, on channel: Channel) {
+    switch channel {
+    case .thread(let id):
+      if let thread = threads[id] { take(event, for: thread) }
+    case .typing(let id):
+      guard let thread = threads[id], case .typing(let user, let isTyping) = event.kind else { return }
+      thread.typing[user] = isTyping ? .now() + configuration.typingLease + .seconds(2) : nil
+      queue(.typing(user, isTyping: isTyping), EncodedFrames(event.json), on: .thread(id), shards: thread.shards)
+    default:
+      guard let topic = topics[channel] else { return }
+      let kind: Delivery.Kind =
+        switch event.kind {
+        case .presence: .presence
+        case .receipt: .receipt(event.threadId)
+        default: .live
+        }
+      queue(kind, EncodedFrames(event.json), on: channel, shards: topic.shards)
+    }
+  }
+
+  private func take(_ event: ServerEvent, for thread: ThreadTopic) {
+    switch event.kind {
+    case .log(let seq):
+      guard take(LogPage.Entry(seq: seq, json: event.json), for: thread) else { return }
+    case .live, .presence:
+      append(event, .live, to: thread)
+    case .receipt(let user, let upTo):
+      if let upTo { thread.note(readUpTo: upTo, by: user) }
+      append(event, .live, to: thread)
+    case .typing(let user, let isTyping):
+      append(event, .typing(user, isTyping: isTyping), to: thread)
+    }
+    if event.isThreadUpdate { changed(thread) }
+  }
+
+  /// Takes an event of the log; returns whether it was news.
+  @discardableResult
+  func take(_ entry: LogPage.Entry, for thread: ThreadTopic) -> Bool {
+    guard thread.phase == .ready else {
+      thread.hold(early: entry, limit: configuration.limits.heldEvents)
+      return true
+    }
+    switch thread.sequencer.receive(entry) {
+    case .deliver(let entries):
+      thread.append(entries)
+      dirty.append(thread)
+      return true
+    case .duplicate:
+      GatewayMetrics.duplicates.increment()
+      return false
+    case .held:
+      GatewayMetrics.holes.increment()
+      fill(thread)
+      return true
+    }
+  }
+
+  private func append(_ event: ServerEvent, _ kind: Delivery.Kind, to thread: ThreadTopic) {
+    thread.pending.append(.init(kind: kind, json: event.json))
+    dirty.append(thread)
+  }
+
+  private func subscribed(_ channels: [Channel]) {
+    for channel in channels {
+      if case .thread(let id) = channel {
+        if let thread = threads[id], thread.phase == .subscribing { load(thread) }
+      } else if var topic = topics[channel], !topic.isSubscribed {
+        topic.isSubscribed = true
+        let waiting = topic.waiting
+        topic.waiting = []
+        topics[channel] = topic
+        for done in waiting { done() }
+      }
+    }
+  }
+}
+
+extension ThreadTopic {
+  /// Keeps the participants' watermarks current, which the reply to `subscribe` shows.
+  func note(readUpTo position: UInt64, by user: UserID) {
+    for index in participants.indices where participants[index].userId == user {
+      participants[index].readUpTo = max(participants[index].readUpTo, position)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import ChatProtocol
+import NIOCore
+
+extension Hub {
+  /// A shard has a new subscriber of a thread, its first perhaps.
+  func join(_ id: ThreadID, _ catchUp: CatchUp, caller: Caller) {
+    if let thread = threads[id] {
+      thread.shards |= 1 << UInt64(catchUp.shard)
+      thread.caller = caller
+      advance(catchUp, in: thread)
+    } else {
+      generation += 1
+      let thread = ThreadTopic(id: id, generation: generation, caller: caller, limits: configuration.limits)
+      thread.shards = 1 << UInt64(catchUp.shard)
+      thread.waiting = [catchUp]
+      threads[id] = thread
+      broker.subscribe([.typing(id), .thread(id)])
+    }
+  }
+
+  /// A shard has lost its last subscriber of a thread.
+  func leave(_ id: ThreadID, shard: Int) {
+    guard let thread = threads[id] else { return }
+    thread.shards &= ~(1 << UInt64(shard))
+    if thread.shards == 0 {
+      threads[id] = nil
+      broker.unsubscribe([.thread(id), .typing(id)])
+    }
+  }
+
+  /// Asks the backend for the thread's head, once the broker has acknowledged the subscription: what was committed
+  /// before is in the head, what is committed after arrives live.
+  func load(_ thread: ThreadTopic) {
+    thread.phase = .loading
+    let (id, caller) = (thread.id, thread.caller)
+    ask(thread) { backend throws(BackendFailure) in
+      try await backend.access(to: id, for: caller)
+    } then: { hub, thread, result in
+      switch result {
+      case .success(let access):
+        hub.ready(thread, access)
+      case .failure(.unavailable):
+        hub.refuse(thread, FrameError(BackendFailure.unavailable, subject: "thread"))
+      case .failure:
+        hub.ready(thread, ThreadAccess(isAllowed: false, head: nil, participants: []))
+      }
+    }
+  }
+
+  private func ready(_ thread: ThreadTopic, _ access: ThreadAccess) {
+    thread.phase = .ready
+    thread.participants = access.participants
+    thread.sequencer = Sequencer(last: access.head, maximumHeld: configuration.limits.heldEvents)
+    let (waiting, early) = (thread.waiting, thread.early)
+    thread.waiting = []
+    thread.early = []
+    for request in waiting { advance(request, in: thread) }
+    for entry in early { take(entry, for: thread) }
+    flush()
+  }
+
+  /// The thread's state cannot be had: those who wait are told, and the thread is forgotten.
+  private func refuse(_ thread: ThreadTopic, _ error: FrameError) {
+    threads[thread.id] = nil
+    broker.unsubscribe([.thread(thread.id), .typing(thread.id)])
+    for request in thread.waiting {
+      shards[request.shard].run { $0.joinFailed(request.subscription, error) }
+    }
+  }
+
+  /// The thread itself has changed, its members perhaps: all who were let in by the backend's word ask again.
+  func changed(_ thread: ThreadTopic) {
+    flush()
+    let (id, caller) = (thread.id, thread.caller)
+    forEachShard(of: thread) { $0.reauthorize(id) }
+    ask(thread) { backend throws(BackendFailure) in
+      try await backend.access(to: id, for: caller)
+    } then: { hub, thread, result in
+      guard case .success(let access) = result, !access.participants.isEmpty else { return }
+      thread.participants = access.participants
+      let users = access.participants.map(\.userId)
+      hub.forEachShard(of: thread) { $0.participantsChanged(id, users) }
+    }
+  }
+
+  private func forEachShard(of thread: ThreadTopic, _ body: @escaping @Sendable (Shard) -> Void) {
+    for index in shards.indices where thread.shards & (1 << UInt64(index)) != 0 { shards[index].run(body) }
+  }
+
+  // MARK: Asking
+
+  /// Asks the backend about a thread and comes back to the hub's loop, unless the thread has been forgotten meanwhile.
+  func ask<Answer: Sendable>(
+    _ thread: ThreadTopic,
+    _ question: @escaping @Sendable (any ChatBackendClient) async throws(BackendFailure) -> Answer,
+    then: @escaping @Sendable (Hub, ThreadTopic, Result<Answer, BackendFailure>) -> Void
+  ) {
+    let (id, generation, backend) = (thread.id, thread.generation, backend)
+    Task {
+      let result: Result<Answer, BackendFailure>
+      do throws(BackendFailure) {
+        result = .success(try await question(backend))
+      } catch {
+        result = .failure(error)
+      }
+      self.run {
+        guard let thread = self.threads[id], thread.generation == generation else { return }
+        then(self, thread, result)
+      }
+    }
+  }
+
+  /// Does it again after a pause that doubles with each failure: 0.1 s to 5 s.
+  func retry(_ thread: ThreadTopic, _ body: @escaping @Sendable (Hub, ThreadTopic) -> Void) {
+    thread.failures += 1
+    later(thread, .milliseconds(min(5000, 50 << min(thread.failures, 7))), body)
+  }
+
+  /// Does it after a pause, unless the thread has been forgotten meanwhile.
+  func later(
+    _ thread: ThreadTopic, _ pause: TimeAmount, _ body: @escaping @Sendable (Hub, ThreadTopic) -> Void
+  ) {
+    let (id, generation) = (thread.id, thread.generation)
+    loop.scheduleTask(in: pause) {
+      guard let thread = self.threads[id], thread.generation == generation else { return }
+      body(self, thread)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ChatProtocol
+import NIOCore
+
+extension Hub {
+  /// A connection of a user has opened; `done` runs once its personal channels are subscribed.
+  func connected(
+    _ identity: Identity, session: SessionID, shard: Int, done: @escaping @Sendable () -> Void
+  ) {
+    let user = identity.userId
+    let entry = UserConnections.Entry(shard: shard, session: session)
+    let limit = configuration.limits.connectionsPerUser
+    if let oldest = users[user, default: UserConnections()].add(entry, limit: limit) {
+      shards[oldest.shard].run { $0.close(oldest.session, .replaced) }
+      tracker.disconnected(user, now: .now())
+    }
+    if let transition = tracker.connected(user, role: identity.role) { apply(transition) }
+    joinAll(Channel.personal(userId: user, role: identity.role)[...], shard: shard, done: done)
+  }
+
+  private func joinAll(_ channels: ArraySlice<Channel>, shard: Int, done: @escaping @Sendable () -> Void) {
+    guard let channel = channels.first else { return done() }
+    let rest = channels.dropFirst()
+    join(channel, shard: shard) { self.joinAll(rest, shard: shard, done: done) }
+  }
+
+  /// A connection of a user has closed.
+  func disconnected(_ user: UserID, session: SessionID) {
+    guard users[user]?.remove(session) == true else { return }
+    if users[user]?.entries.isEmpty == true { users[user] = nil }
+    tracker.disconnected(user, now: .now())
+    scheduleGrace()
+  }
+
+  /// Closes all connections of a user on this node.
+  func disconnect(_ user: UserID, _ code: CloseCode) {
+    for entry in users[user]?.entries ?? [] {
+      shards[entry.shard].run { $0.close(entry.session, code) }
+    }
+  }
+
+  /// The node stops: its users leave now, so that the other nodes need not wait for a lease to end.
+  func leaveAll() {
+    graceTimer?.cancel()
+    for transition in tracker.leaveAll() { apply(transition) }
+  }
+
+  private func apply(_ transition: PresenceTracker.Transition) {
+    switch transition {
+    case .joined(let user, let role): presence.join(user, role: role)
+    case .left(let user, let role): presence.leave(user, role: role)
+    }
+  }
+
+  private func scheduleGrace() {
+    guard graceTimer == nil, let deadline = tracker.nextDeadline else { return }
+    graceTimer = loop.scheduleTask(deadline: deadline) {
+      self.graceTimer = nil
+      for transition in self.tracker.expire(now: .now()) { self.apply(transition) }
+      self.scheduleGrace()
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import ChatProtocol
+import Logging
+import Metrics
+import NIOCore
+
+/// What is one per node: which channels are subscribed, each thread's order, the users' connections.
+///
+/// It talks to the shards by `execute` on their loops, and they to it by `execute` on its own, so that what one says to
+/// the other arrives in the order in which it was said.
+///
+/// `@unchecked Sendable`: the properties are constants, or are touched on `loop` alone, to which every method that is
+/// called from outside hops first.
+final class Hub: @unchecked Sendable {
+  let loop: any EventLoop
+  let configuration: GatewayConfiguration
+  let broker: any Broker
+  let backend: any ChatBackendClient
+  let presence: any PresenceStore
+  let logger: Logger
+  let normalizer: EventNormalizer
+  /// Set once, before the first connection.
+  var shards: [Shard] = []
+
+  var topics: [Channel: Topic] = [:]
+  var threads: [ThreadID: ThreadTopic] = [:]
+  var users: [UserID: UserConnections] = [:]
+  var generation: UInt64 = 0
+  var tracker: PresenceTracker
+  var graceTimer: Scheduled<Void>?
+  /// Deliveries of the running batch, a list per shard.
+  var outgoing: [[Delivery]] = []
+  /// Threads with pending events.
+  var dirty: [ThreadTopic] = []
+
+  init(
+    loop: any EventLoop, configuration: GatewayConfiguration, broker: any Broker, backend: any ChatBackendClient,
+    presence: any PresenceStore, logger: Logger
+  ) {
+    self.loop = loop
+    self.configuration = configuration
+    self.broker = broker
+    self.backend = backend
+    self.presence = presence
+    self.logger = logger
+    self.normalizer = EventNormalizer(maximumBytes: configuration.limits.eventBytes)
+    self.tracker = PresenceTracker(grace: configuration.presenceGrace)
+  }
+
+  /// Names the shards and begins to listen to the broker.
+  func start(shards: [Shard]) {
+    self.shards = shards
+    outgoing = Array(repeating: [], count: shards.count)
+    broker.attach(self)
+  }
+
+  /// Runs `body` on the hub's loop, later: never within the call, so that a shard which is being told something by the
+  /// hub does not change the hub under its feet.
+  func run(_ body: @escaping @Sendable () -> Void) {
+    loop.execute(body)
+  }
+
+  // MARK: Deliveries
+
+  /// Puts a delivery for a channel's subscribers behind those of this batch.
+  func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, on channel: Channel, shards mask: UInt64) {
+    var rest = mask
+    while rest != 0 {
+      let index = rest.trailingZeroBitCount
+      rest &= rest - 1
+      outgoing[index].append(Delivery(channel: channel, kind: kind, frames: frames))
+    }
+  }
+
+  /// Sends what the batch has brought: one hop a shard.
+  func flush() {
+    for thread in dirty where !thread.pending.isEmpty {
+      for (kind, frames) in thread.takePending() {
+        queue(kind, frames, on: .thread(thread.id), shards: thread.shards)
+      }
+    }
+    dirty.removeAll(keepingCapacity: true)
+    for index in shards.indices where !outgoing[index].isEmpty {
+      let deliveries = outgoing[index]
+      outgoing[index].removeAll(keepingCapacity: true)
+      shards[index].run { $0.deliver(deliveries) }
+    }
+  }
+
+  // MARK: Channels other than threads
+
+  /// A shard has its first subscriber of a channel; `done` runs once nothing published on it can be missed.
+  func join(_ channel: Channel, shard: Int, done: (@Sendable () -> Void)? = nil) {
+    let isNew = topics[channel] == nil
+    topics[channel, default: Topic()].shards |= 1 << UInt64(shard)
+    if let done {
+      if topics[channel]?.isSubscribed == true { done() } else { topics[channel]?.waiting.append(done) }
+    }
+    if isNew { broker.subscribe([channel]) }
+  }
+
+  /// A shard has lost its last subscriber of a channel.
+  func leave(_ channel: Channel, shard: Int) {
+    guard var topic = topics[channel] else { return }
+    topic.shards &= ~(1 << UInt64(shard))
+    if topic.shards == 0 {
+      topics[channel] = nil
+      broker.unsubscribe([channel])
+    } else {
+      topics[channel] = topic
+    }
+  }
+}

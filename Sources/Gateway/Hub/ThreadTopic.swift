@@ -1,0 +1,102 @@
+import ChatProtocol
+import NIOCore
+
+/// A thread with subscribers on this node. Belongs to the hub's loop.
+final class ThreadTopic {
+  /// How far the thread is from carrying events.
+  enum Phase: Hashable {
+    /// The broker has not acknowledged the subscription.
+    case subscribing
+    /// The backend is asked for the head.
+    case loading
+    /// Events are sequenced and delivered.
+    case ready
+  }
+
+  let id: ThreadID
+  /// Tells this topic from an earlier one of the same thread.
+  let generation: UInt64
+  var phase = Phase.subscribing
+  /// The shards with subscribers, a bit each.
+  var shards: UInt64 = 0
+  var sequencer: Sequencer
+  var ring: EventRing
+  /// Those who share the thread, as the backend said last.
+  var participants: [Participant] = []
+  /// Who types, and until when that holds without renewal.
+  var typing: [UserID: NIODeadline] = [:]
+  /// Joins that wait for the thread to be ready.
+  var waiting: [CatchUp] = []
+  /// Log events that came before the head was known.
+  var early: [LogPage.Entry] = []
+  /// Events to be delivered at the end of this batch, in order.
+  var pending: [PendingEvent] = []
+  /// Whether the log is being read to fill a hole.
+  var isFilling = false
+  /// How often in a row the log could not be read or did not help.
+  var failures = 0
+  /// On whose behalf the backend is asked about the thread.
+  var caller: Caller
+
+  struct PendingEvent {
+    let kind: Delivery.Kind
+    let json: [UInt8]
+  }
+
+  init(id: ThreadID, generation: UInt64, caller: Caller, limits: GatewayLimits) {
+    self.id = id
+    self.generation = generation
+    self.caller = caller
+    self.sequencer = Sequencer(last: nil, maximumHeld: limits.heldEvents)
+    self.ring = EventRing(maximumEvents: limits.ringEvents, maximumBytes: limits.ringBytes)
+  }
+
+  /// Keeps an event that came before the head was known. Of those over the limit only the highest position matters: the
+  /// log has the rest.
+  func hold(early entry: LogPage.Entry, limit: Int) {
+    if early.count < limit { early.append(entry) } else { early[early.count - 1] = entry }
+  }
+
+  /// Those who share the thread, with their presence and who types at `now`.
+  func participants(with states: [UserID: PresenceState], now: NIODeadline) -> [Participant] {
+    typing = typing.filter { $0.value > now }
+    return participants.map { participant in
+      var participant = participant
+      participant.online = states[participant.userId]?.online ?? false
+      participant.lastSeenAt = states[participant.userId]?.lastSeenAt
+      participant.isTyping = typing[participant.userId] != nil
+      return participant
+    }
+  }
+
+  /// Puts log entries that may be delivered behind what is pending.
+  func append(_ entries: [LogPage.Entry]) {
+    for entry in entries {
+      ring.append(entry)
+      pending.append(PendingEvent(kind: .log(first: entry.seq, last: entry.seq), json: entry.json))
+    }
+  }
+
+  /// Takes what is pending, consecutive log entries joined.
+  func takePending() -> [(kind: Delivery.Kind, frames: EncodedFrames)] {
+    var result: [(Delivery.Kind, EncodedFrames)] = []
+    var index = 0
+    while index < pending.count {
+      let first = pending[index]
+      guard case .log(let start, var end) = first.kind else {
+        result.append((first.kind, EncodedFrames(first.json)))
+        index += 1
+        continue
+      }
+      let begin = index
+      index += 1
+      while index < pending.count, case .log(let next, let last) = pending[index].kind, next == end + 1 {
+        end = last
+        index += 1
+      }
+      result.append((.log(first: start, last: end), EncodedFrames(pending[begin..<index].map(\.json))))
+    }
+    pending.removeAll()
+    return result
+  }
+}

@@ -1,0 +1,2 @@
+/// An error that says nothing about the request, only that there are too many: try again later.
+package protocol Overloaded: Error {}

@@ -1,0 +1,223 @@
+import ChatProtocol
+import NIOCore
+
+/// One connection: who it is, what it has joined, what it may still do. Belongs to its shard's loop.
+final class Session {
+  /// How far the connection has come.
+  enum State: Hashable {
+    /// Its token has not come yet.
+    case awaitingToken
+    /// Its token is being verified.
+    case verifying
+    /// Its personal channels are being subscribed.
+    case registering
+    case open
+    case closed
+  }
+
+  let id: SessionID
+  unowned let shard: Shard
+  private(set) var output: (any SessionOutput)?
+  private(set) var state = State.awaitingToken
+  var caller: Caller?
+  var subscriptions: [ThreadID: Subscription] = [:]
+  /// Whose presence it is shown, and by how many threads and watches.
+  var shown: [UserID: Int] = [:]
+  /// Those it watches by command.
+  var watched: Set<UserID> = []
+  /// What it said last about its typing.
+  var typing: [ThreadID: TypingLease] = [:]
+  var isDirty = false
+  private var bucket: TokenBucket
+  private var refusedInARow = 0
+  /// Frames that came before the connection was open.
+  private var early: [[UInt8]] = []
+
+  var services: SessionServices { shard.services }
+  var limits: GatewayLimits { shard.services.configuration.limits }
+
+  init(shard: Shard) {
+    self.id = shard.makeSessionID()
+    self.shard = shard
+    let limits = shard.services.configuration.limits
+    self.bucket = TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandsBurst, now: .now())
+  }
+
+  // MARK: Opening
+
+  /// The connection is there; `token` as the request carried it, nil if it is to come in an `auth` frame.
+  func opened(_ output: any SessionOutput, token: String?) {
+    self.output = output
+    shard.add(self)
+    GatewayMetrics.opened()
+    if let token {
+      verify(token)
+    } else {
+      shard.deadlines.add(
+        SessionDeadline(session: id, kind: .authentication), at: .now() + limits.authentication)
+    }
+  }
+
+  private func verify(_ token: String) {
+    state = .verifying
+    let loop = shard.loop
+    services.tokens.identity(of: token, on: loop).assumeIsolated().whenComplete { [self] result in
+      guard state == .verifying else { return }
+      switch result {
+      case .success(let identity): register(Caller(identity: identity, token: token))
+      case .failure(let error):
+        GatewayMetrics.refusedToken()
+        services.logger.debug("Refused a token.", metadata: ["reason": "\(error)"])
+        close(error is any Overloaded ? .tryAgainLater : .invalidToken)
+      }
+    }
+  }
+
+  private func register(_ caller: Caller) {
+    state = .registering
+    self.caller = caller
+    let identity = caller.identity
+    for channel in Channel.personal(userId: identity.userId, role: identity.role) { shard.expect(channel, self) }
+    shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: deadline(of: identity))
+    let (hub, id, shard) = (shard.hub, id, shard)
+    hub.run {
+      hub.connected(identity, session: id, shard: shard.index) {
+        shard.run { $0.sessions[id]?.registered() }
+      }
+    }
+  }
+
+  private func registered() {
+    guard state == .registering, let caller else { return }
+    state = .open
+    let name = "\(services.configuration.serverName)-\(shard.index)-\(id.number)"
+    send(
+      ServerFrame.welcome(
+        connectionId: name, identity: caller.identity, server: services.configuration.serverName))
+    let frames = early
+    early = []
+    for frame in frames { handle(frame) }
+  }
+
+  /// When the token expires, on the clock that deadlines run by.
+  func deadline(of identity: Identity) -> NIODeadline {
+    .now() + .seconds(max(0, min(identity.expiresAt - services.now(), 366 * 86400)))
+  }
+
+  // MARK: Receiving
+
+  /// A frame has come; returns at once, whatever it asks for.
+  func received(_ frame: [UInt8]) {
+    switch state {
+    case .open:
+      handle(frame)
+    case .verifying, .registering:
+      guard early.count < Int(limits.commandsBurst) else { return close(.rateLimit) }
+      early.append(frame)
+    case .awaitingToken:
+      guard case .auth(let token)? = try? parse(frame).command else { return close(.unauthorized) }
+      verify(token)
+    case .closed:
+      break
+    }
+  }
+
+  private func handle(_ frame: [UInt8]) {
+    guard state == .open else { return }
+    let isAllowed = bucket.take(now: .now())
+    refusedInARow = isAllowed ? 0 : refusedInARow + 1
+    guard refusedInARow < limits.refusedCommands else { return close(.rateLimit) }
+    do throws(ClientFrame.Failure) {
+      let frame = try parse(frame)
+      if isAllowed {
+        GatewayMetrics.commands.increment()
+        perform(frame.command, id: frame.id)
+      } else {
+        GatewayMetrics.rateLimited.increment()
+        fail(FrameError(.rateLimit, "Too many commands. Send fewer, and this one again later."), id: frame.id)
+      }
+    } catch {
+      fail(error.error, id: error.id)
+    }
+  }
+
+  private func parse(_ frame: [UInt8]) throws(ClientFrame.Failure) -> ClientFrame {
+    let result: Result<ClientFrame, ClientFrame.Failure> = frame.withUnsafeBytes { bytes in
+      do throws(ClientFrame.Failure) { return .success(try ClientFrame(bytes)) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  // MARK: Ending
+
+  /// Ends the connection with a word of why.
+  func close(_ code: CloseCode) {
+    guard state != .closed else { return }
+    GatewayMetrics.closing(code)
+    let output = output
+    ended()
+    output?.close(code)
+  }
+
+  /// Cuts the connection.
+  func terminate() {
+    let output = output
+    ended()
+    output?.terminate()
+  }
+
+  /// Tells the client when to come back, and closes.
+  func drain(reconnectAfterMilliseconds milliseconds: Int) {
+    send(ServerFrame.reconnect(afterMilliseconds: milliseconds))
+    output?.close(.goingAway)
+  }
+
+  /// The connection carries nothing more: leaves everything it was part of. Does nothing the second time.
+  func ended() {
+    guard state != .closed else { return }
+    let wasRegistered = state == .registering || state == .open
+    state = .closed
+    early = []
+    for thread in Array(typing.keys) { stopTyping(in: thread) }
+    for subscription in Array(subscriptions.values) { shard.leave(subscription) }
+    subscriptions = [:]
+    for user in Array(shown.keys) { shard.leave(.presence(user), self) }
+    shown = [:]
+    if wasRegistered, let identity = caller?.identity {
+      for channel in Channel.personal(userId: identity.userId, role: identity.role) { shard.leave(channel, self) }
+      let (hub, id) = (shard.hub, id)
+      hub.run { hub.disconnected(identity.userId, session: id) }
+    }
+    GatewayMetrics.closed()
+    shard.remove(self)
+  }
+
+  /// The socket is gone.
+  func disconnected() {
+    ended()
+    output = nil
+  }
+
+  // MARK: Time
+
+  /// Something that was set for now.
+  func deadlinePassed(_ kind: SessionDeadline.Kind, now: NIODeadline) {
+    switch kind {
+    case .authentication:
+      if state == .awaitingToken { close(.unauthorized) }
+    case .expiry:
+      guard let identity = caller?.identity else { return }
+      if services.now() >= identity.expiresAt {
+        close(.tokenExpired)
+      } else {
+        shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: deadline(of: identity))
+      }
+    case .typing(let thread):
+      typingLeasePassed(in: thread, now: now)
+    }
+  }
+
+  func keepAliveTick() {
+    output?.keepAliveTick()
+  }
+}

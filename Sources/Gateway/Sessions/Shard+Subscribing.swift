@@ -1,0 +1,104 @@
+import ChatProtocol
+
+extension Shard {
+  /// A subscription that was authorised takes its place in the thread and asks the hub where it stands.
+  func join(_ subscription: Subscription, caller: Caller) {
+    let id = subscription.threadId
+    let list = threads[id] ?? ThreadSubscribers()
+    threads[id] = list
+    list.add(subscription)
+    subscription.state = .joining
+    let request = CatchUp(subscription: subscription, shard: index, after: subscription.since, isJoin: true)
+    hub.run { [hub] in hub.join(id, request, caller: caller) }
+  }
+
+  /// A subscription leaves its thread.
+  func leave(_ subscription: Subscription) {
+    let wasListed = subscription.state != .authorizing && subscription.state != .ended
+    subscription.state = .ended
+    let id = subscription.threadId
+    guard wasListed, let list = threads[id] else { return }
+    list.remove(subscription)
+    guard list.isEmpty else { return }
+    threads[id] = nil
+    hub.run { [hub, index] in hub.leave(id, shard: index) }
+  }
+
+  /// A session takes a channel; `done` runs on this loop once nothing published on it can be missed.
+  func join(_ channel: Channel, _ session: Session, done: (@Sendable (Shard) -> Void)? = nil) {
+    channels[channel, default: [:]][session.id] = session
+    hub.run { [hub, index] in
+      hub.join(channel, shard: index) {
+        if let done { self.run(done) }
+      }
+    }
+  }
+
+  /// A session takes a channel that the hub joins for this shard with the connection itself.
+  func expect(_ channel: Channel, _ session: Session) {
+    channels[channel, default: [:]][session.id] = session
+  }
+
+  /// A session leaves a channel.
+  func leave(_ channel: Channel, _ session: Session) {
+    guard channels[channel]?.removeValue(forKey: session.id) != nil, channels[channel]?.isEmpty == true else { return }
+    channels[channel] = nil
+    hub.run { [hub, index] in hub.leave(channel, shard: index) }
+  }
+
+  // MARK: From the hub
+
+  /// A page for a subscription that is behind.
+  func caughtUp(_ subscription: Subscription, _ page: CatchUpPage) {
+    switch subscription.state {
+    case .joining, .behind: break
+    case .authorizing, .live, .held, .ended: return
+    }
+    let session = subscription.session
+    if let reply = page.reply {
+      session.joined(subscription, reply)
+    } else if page.isReset {
+      session.send(ServerFrame.resync(subscription.threadId))
+    }
+    if let frames = page.frames { session.send(frames) }
+    guard page.isLive else {
+      subscription.state = .behind(after: page.position, isAsking: false)
+      return session.askForMore()
+    }
+    subscription.state = .live
+    if let position = page.position { threads[subscription.threadId]?.last = position }
+  }
+
+  /// A join that could not be done.
+  func joinFailed(_ subscription: Subscription, _ error: FrameError) {
+    guard subscription.state == .joining else { return }
+    subscription.session.refused(subscription, error)
+  }
+
+  /// Asks the hub for what follows.
+  func catchUp(_ subscription: Subscription, after position: UInt64?) {
+    subscription.state = .behind(after: position, isAsking: true)
+    let request = CatchUp(subscription: subscription, shard: index, after: position, isJoin: false)
+    hub.run { [hub, id = subscription.threadId] in hub.catchUp(request, in: id) }
+  }
+
+  /// The thread has changed: whoever was let in by the backend's word waits until it has been asked again.
+  func reauthorize(_ id: ThreadID) {
+    guard let list = threads[id] else { return }
+    for subscription in list.subscriptions where !subscription.isByClaim {
+      switch subscription.state {
+      case .live: subscription.state = .held(after: list.last)
+      case .behind(let position, _): subscription.state = .held(after: position)
+      case .authorizing, .joining, .held, .ended: continue
+      }
+      subscription.session.reauthorize(subscription)
+    }
+  }
+
+  /// The thread has other members: their presence is shown from now on.
+  func participantsChanged(_ id: ThreadID, _ users: [UserID]) {
+    for subscription in threads[id]?.subscriptions ?? [] where subscription.takesLiveEvents {
+      subscription.session.show(users, for: subscription)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import ChatProtocol
+import Logging
+import NIOCore
+
+/// All that one event loop holds: its sessions and who of them gets what.
+///
+/// `@unchecked Sendable`: the properties are constants, or are touched on `loop` alone, to which ``run(_:)`` hops.
+final class Shard: @unchecked Sendable {
+  let index: Int
+  let loop: any EventLoop
+  let services: SessionServices
+  var hub: Hub { services.hub }
+
+  var sessions: [SessionID: Session] = [:]
+  var threads: [ThreadID: ThreadSubscribers] = [:]
+  var channels: [Channel: [SessionID: Session]] = [:]
+  var deadlines = DeadlineQueue<SessionDeadline>()
+  private var nextSession: UInt64 = 0
+  private var dirty: [Session] = []
+  private var isFlushScheduled = false
+  private var ticks = 0
+  private var timer: RepeatedTask?
+  private var drained: EventLoopPromise<Void>?
+
+  init(index: Int, loop: any EventLoop, services: SessionServices) {
+    self.index = index
+    self.loop = loop
+    self.services = services
+  }
+
+  /// Runs `body` on the shard's loop; at once if this is it.
+  func run(_ body: @escaping @Sendable (Shard) -> Void) {
+    if loop.inEventLoop { body(self) } else { loop.execute { body(self) } }
+  }
+
+  // MARK: Sessions
+
+  /// A number for a new session.
+  func makeSessionID() -> SessionID {
+    nextSession += 1
+    return SessionID(number: nextSession)
+  }
+
+  func add(_ session: Session) {
+    sessions[session.id] = session
+    startTimer()
+  }
+
+  func remove(_ session: Session) {
+    sessions[session.id] = nil
+    if sessions.isEmpty { drained?.succeed() }
+  }
+
+  /// Ends a session.
+  func close(_ id: SessionID, _ code: CloseCode) {
+    sessions[id]?.close(code)
+  }
+
+  /// Tells every client when to come back, closes all, and succeeds when the last one has gone.
+  func drain(spread: TimeAmount) -> EventLoopFuture<Void> {
+    let promise = loop.makePromise(of: Void.self)
+    let milliseconds = max(1, Int(spread.nanoseconds / 1_000_000))
+    for session in Array(sessions.values) {
+      session.drain(reconnectAfterMilliseconds: Int.random(in: 0...milliseconds))
+    }
+    if sessions.isEmpty { promise.succeed() } else { drained = promise }
+    return promise.futureResult
+  }
+
+  /// Cuts what has not closed in time.
+  func terminateAll() {
+    for session in Array(sessions.values) { session.terminate() }
+  }
+
+  // MARK: Flushing
+
+  /// The session has something to send: it is flushed once, at the end of this tick.
+  func markDirty(_ session: Session) {
+    if !session.isDirty {
+      session.isDirty = true
+      dirty.append(session)
+    }
+    guard !isFlushScheduled else { return }
+    isFlushScheduled = true
+    loop.execute { self.flush() }
+  }
+
+  private func flush() {
+    isFlushScheduled = false
+    let sessions = dirty
+    dirty.removeAll(keepingCapacity: true)
+    for session in sessions {
+      session.isDirty = false
+      session.flush()
+    }
+  }
+
+  // MARK: Time
+
+  private func startTimer() {
+    guard timer == nil else { return }
+    timer = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { [weak self] task in
+      guard let self else { return task.cancel() }
+      self.tick()
+    }
+  }
+
+  private func tick() {
+    let now = NIODeadline.now()
+    while let due = deadlines.popDue(now) { sessions[due.session]?.deadlinePassed(due.kind, now: now) }
+    ticks += 1
+    let interval = max(1, Int(services.configuration.limits.pingInterval.nanoseconds / 1_000_000_000))
+    let turn = UInt64(ticks % interval)
+    for (id, session) in sessions where id.number % UInt64(interval) == turn { session.keepAliveTick() }
+  }
+}

@@ -1,0 +1,52 @@
+import ChatProtocol
+
+/// One connection's place in one thread.
+///
+/// `@unchecked Sendable`: everything that changes is touched on the shard's loop alone; the hub holds the reference only
+/// to hand it back.
+final class Subscription: @unchecked Sendable {
+  /// Where the connection stands in the thread's log.
+  enum State: Hashable {
+    /// The authorizer is asked.
+    case authorizing
+    /// The hub is asked for the first page.
+    case joining
+    /// Whatever the hub delivers next is what follows.
+    case live
+    /// Behind after this position, because it is or was slow; `isAsking`: the hub is asked for what follows.
+    case behind(after: UInt64?, isAsking: Bool)
+    /// The thread has changed and the authorizer is asked anew; nothing is delivered until it has answered.
+    case held(after: UInt64?)
+    /// Left.
+    case ended
+  }
+
+  let threadId: ThreadID
+  unowned let session: Session
+  var state = State.authorizing
+  /// Whether the token itself lets the connection in.
+  var isByClaim = false
+  /// The `id` of the `subscribe` that awaits its reply, as JSON.
+  var replyId: String?
+  /// The position that the client said it has.
+  let since: UInt64?
+  /// Its index in the thread's list of the shard.
+  var index = 0
+  /// Whose presence it shows to the connection.
+  var participants: [UserID] = []
+
+  init(threadId: ThreadID, session: Session, replyId: String?, since: UInt64?) {
+    self.threadId = threadId
+    self.session = session
+    self.replyId = replyId
+    self.since = since
+  }
+
+  /// Whether events without a position are for it.
+  var takesLiveEvents: Bool {
+    switch state {
+    case .live, .behind: true
+    case .authorizing, .joining, .held, .ended: false
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import ChatProtocol
+import WebSocketCodec
+
+extension WebSocketChannelHandler: SessionOutput {
+  func send(_ frames: EncodedFrames) {
+    send(frames.webSocket)
+  }
+
+  func close(_ code: CloseCode) {
+    close(WebSocketCloseCode(rawValue: code.code), reason: code.reason)
+  }
+}
