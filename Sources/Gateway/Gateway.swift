@@ -36,7 +36,7 @@ package final class Gateway: Sendable {
 
   /// Publishes an event for all nodes.
   /// - Throws: ``EventRejection`` for what subscribers would not get.
-  package func publish(_ event: ChannelEvent) throws(EventRejection) {
+  package func publish(_ event: ChatChannelEvent) throws(EventRejection) {
     _ = try EventNormalizer(maximumBytes: configuration.limits.eventBytes).normalize(event.json, on: event.channel)
     services.broker.publish([event])
   }

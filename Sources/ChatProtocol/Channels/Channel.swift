@@ -69,3 +69,6 @@ package enum Channel: Hashable, Sendable {
     }
   }
 }
+
+/// ``Channel`` by a name that does not clash with NIO's.
+package typealias ChatChannel = Channel

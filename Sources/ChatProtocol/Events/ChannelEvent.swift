@@ -11,3 +11,6 @@ package struct ChannelEvent: Hashable, Sendable {
     self.json = json
   }
 }
+
+/// ``ChannelEvent`` by a name that does not clash with NIO's.
+package typealias ChatChannelEvent = ChannelEvent

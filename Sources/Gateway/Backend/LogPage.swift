@@ -1,4 +1,4 @@
-package import ChatProtocol
+import ChatProtocol
 
 /// A part of a thread's log.
 package struct LogPage: Hashable, Sendable {

@@ -9,9 +9,9 @@ package protocol Broker: Sendable {
   func attach(_ receiver: any BrokerReceiver)
   /// Subscribes channels; ``BrokerReceiver/brokerSubscribed(_:)`` follows for each, once nothing published later on it can be
   /// missed while the link holds. Channels that are subscribed already are acknowledged again.
-  func subscribe(_ channels: [Channel])
+  func subscribe(_ channels: [ChatChannel])
   /// Unsubscribes channels; events under way may still arrive.
-  func unsubscribe(_ channels: [Channel])
+  func unsubscribe(_ channels: [ChatChannel])
   /// Publishes events in their order, to all nodes, this one included.
-  func publish(_ events: [ChannelEvent])
+  func publish(_ events: [ChatChannelEvent])
 }

@@ -21,15 +21,15 @@ package final class MemoryBroker: Broker {
     attached.withLockedValue { $0.receiver = receiver }
   }
 
-  package func subscribe(_ channels: [Channel]) {
+  package func subscribe(_ channels: [ChatChannel]) {
     bus.subscribe(self, channels)
   }
 
-  package func unsubscribe(_ channels: [Channel]) {
+  package func unsubscribe(_ channels: [ChatChannel]) {
     bus.unsubscribe(self, channels)
   }
 
-  package func publish(_ events: [ChannelEvent]) {
+  package func publish(_ events: [ChatChannelEvent]) {
     bus.publish(events)
   }
 }

@@ -1,4 +1,4 @@
-package import ChatProtocol
+import ChatProtocol
 import NIOConcurrencyHelpers
 
 /// What the ``MemoryBroker``s of one process share: the in-process stand-in for a broker's server.
@@ -12,14 +12,14 @@ package final class MemoryBus: Sendable {
   /// A bus without nodes.
   package init() {}
 
-  func subscribe(_ node: MemoryBroker, _ channels: [Channel]) {
+  func subscribe(_ node: MemoryBroker, _ channels: [ChatChannel]) {
     state.withLockedValue { state in
       state.nodes[ObjectIdentifier(node), default: (node, [])].channels.formUnion(channels)
       node.receiver?.brokerSubscribed(channels)
     }
   }
 
-  func unsubscribe(_ node: MemoryBroker, _ channels: [Channel]) {
+  func unsubscribe(_ node: MemoryBroker, _ channels: [ChatChannel]) {
     state.withLockedValue { state in
       state.nodes[ObjectIdentifier(node)]?.channels.subtract(channels)
       if state.nodes[ObjectIdentifier(node)]?.channels.isEmpty == true {
@@ -30,7 +30,7 @@ package final class MemoryBus: Sendable {
 
   /// Hands events to all who have subscribed. Under the lock, so that every node sees every publisher's events in one
   /// order; receivers only queue them.
-  func publish(_ events: [ChannelEvent]) {
+  func publish(_ events: [ChatChannelEvent]) {
     state.withLockedValue { state in
       for (node, channels) in state.nodes.values {
         let wanted = events.filter { channels.contains($0.channel) }

@@ -1,21 +1,21 @@
-package import ChatProtocol
-import Metrics
+import ChatProtocol
+import Logging
 import NIOCore
 
 extension Hub: BrokerReceiver {
-  package func brokerReceived(_ events: [ChannelEvent]) {
+  func brokerReceived(_ events: [ChatChannelEvent]) {
     run { self.receive(events) }
   }
 
-  package func brokerSubscribed(_ channels: [Channel]) {
+  func brokerSubscribed(_ channels: [ChatChannel]) {
     run { self.subscribed(channels) }
   }
 
-  package func brokerLinkLost() {
+  func brokerLinkLost() {
     run { self.logger.warning("The broker's link is lost; events wait in the backend.") }
   }
 
-  package func brokerLinkRestored() {
+  func brokerLinkRestored() {
     run {
       self.logger.info("The broker's link is back; looking for what was missed.")
       for thread in self.threads.values where thread.phase == .ready { self.fill(thread, isCheck: true) }
@@ -23,19 +23,20 @@ extension Hub: BrokerReceiver {
   }
 
   /// Takes a batch of events: normalises, orders, delivers.
-  func receive(_ events: [ChannelEvent]) {
+  func receive(_ events: [ChatChannelEvent]) {
     for event in events {
       do throws(EventRejection) {
         route(try normalizer.normalize(event.json, on: event.channel), on: event.channel)
       } catch {
         GatewayMetrics.rejected(error)
-        logger.debug("Dropped an event.", metadata: ["reason": "\(error.rawValue)", "channel": "\(event.channel.name)"])
+        logger.debug(
+          "Dropped an event.", metadata: ["reason": "\(error.rawValue)", "channel": "\(event.channel.name)"])
       }
     }
     flush()
   }
 
-  private func route(_ event: ServerEvent, on channel: Channel) {
+  private func route(_ event: ServerEvent, on channel: ChatChannel) {
     switch channel {
     case .thread(let id):
       if let thread = threads[id] { take(event, for: thread) }
@@ -97,7 +98,7 @@ extension Hub: BrokerReceiver {
     dirty.append(thread)
   }
 
-  private func subscribed(_ channels: [Channel]) {
+  private func subscribed(_ channels: [ChatChannel]) {
     for channel in channels {
       if case .thread(let id) = channel {
         if let thread = threads[id], thread.phase == .subscribing { load(thread) }

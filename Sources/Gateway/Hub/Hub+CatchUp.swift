@@ -1,4 +1,5 @@
 import ChatProtocol
+import NIOCore
 
 extension Hub {
   /// A subscription asks for what follows its position.

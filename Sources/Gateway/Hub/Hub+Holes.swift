@@ -1,4 +1,6 @@
 import ChatProtocol
+import Logging
+import NIOCore
 
 extension Hub {
   /// Reads the log behind the last delivered position, once for all who wait.

@@ -14,10 +14,10 @@ extension Hub {
       tracker.disconnected(user, now: .now())
     }
     if let transition = tracker.connected(user, role: identity.role) { apply(transition) }
-    joinAll(Channel.personal(userId: user, role: identity.role)[...], shard: shard, done: done)
+    joinAll(ChatChannel.personal(userId: user, role: identity.role)[...], shard: shard, done: done)
   }
 
-  private func joinAll(_ channels: ArraySlice<Channel>, shard: Int, done: @escaping @Sendable () -> Void) {
+  private func joinAll(_ channels: ArraySlice<ChatChannel>, shard: Int, done: @escaping @Sendable () -> Void) {
     guard let channel = channels.first else { return done() }
     let rest = channels.dropFirst()
     join(channel, shard: shard) { self.joinAll(rest, shard: shard, done: done) }

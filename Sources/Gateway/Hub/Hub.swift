@@ -1,6 +1,5 @@
 import ChatProtocol
 import Logging
-import Metrics
 import NIOCore
 
 /// What is one per node: which channels are subscribed, each thread's order, the users' connections.
@@ -21,7 +20,7 @@ final class Hub: @unchecked Sendable {
   /// Set once, before the first connection.
   var shards: [Shard] = []
 
-  var topics: [Channel: Topic] = [:]
+  var topics: [ChatChannel: Topic] = [:]
   var threads: [ThreadID: ThreadTopic] = [:]
   var users: [UserID: UserConnections] = [:]
   var generation: UInt64 = 0
@@ -62,7 +61,7 @@ final class Hub: @unchecked Sendable {
   // MARK: Deliveries
 
   /// Puts a delivery for a channel's subscribers behind those of this batch.
-  func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, on channel: Channel, shards mask: UInt64) {
+  func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, on channel: ChatChannel, shards mask: UInt64) {
     var rest = mask
     while rest != 0 {
       let index = rest.trailingZeroBitCount
@@ -89,7 +88,7 @@ final class Hub: @unchecked Sendable {
   // MARK: Channels other than threads
 
   /// A shard has its first subscriber of a channel; `done` runs once nothing published on it can be missed.
-  func join(_ channel: Channel, shard: Int, done: (@Sendable () -> Void)? = nil) {
+  func join(_ channel: ChatChannel, shard: Int, done: (@Sendable () -> Void)? = nil) {
     let isNew = topics[channel] == nil
     topics[channel, default: Topic()].shards |= 1 << UInt64(shard)
     if let done {
@@ -99,7 +98,7 @@ final class Hub: @unchecked Sendable {
   }
 
   /// A shard has lost its last subscriber of a channel.
-  func leave(_ channel: Channel, shard: Int) {
+  func leave(_ channel: ChatChannel, shard: Int) {
     guard var topic = topics[channel] else { return }
     topic.shards &= ~(1 << UInt64(shard))
     if topic.shards == 0 {

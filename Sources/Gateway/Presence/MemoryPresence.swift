@@ -1,4 +1,4 @@
-package import ChatProtocol
+import ChatProtocol
 import NIOConcurrencyHelpers
 
 /// What the ``MemoryPresenceStore``s of one process share: on how many nodes each user is.

@@ -1,4 +1,5 @@
 import ChatProtocol
+import Logging
 import NIOCore
 
 /// One connection: who it is, what it has joined, what it may still do. Belongs to its shard's loop.
@@ -77,7 +78,7 @@ final class Session {
     state = .registering
     self.caller = caller
     let identity = caller.identity
-    for channel in Channel.personal(userId: identity.userId, role: identity.role) { shard.expect(channel, self) }
+    for channel in ChatChannel.personal(userId: identity.userId, role: identity.role) { shard.expect(channel, self) }
     shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: deadline(of: identity))
     let (hub, id, shard) = (shard.hub, id, shard)
     hub.run {
@@ -184,7 +185,7 @@ final class Session {
     for user in Array(shown.keys) { shard.leave(.presence(user), self) }
     shown = [:]
     if wasRegistered, let identity = caller?.identity {
-      for channel in Channel.personal(userId: identity.userId, role: identity.role) { shard.leave(channel, self) }
+      for channel in ChatChannel.personal(userId: identity.userId, role: identity.role) { shard.leave(channel, self) }
       let (hub, id) = (shard.hub, id)
       hub.run { hub.disconnected(identity.userId, session: id) }
     }

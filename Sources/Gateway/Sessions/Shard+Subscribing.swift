@@ -25,7 +25,7 @@ extension Shard {
   }
 
   /// A session takes a channel; `done` runs on this loop once nothing published on it can be missed.
-  func join(_ channel: Channel, _ session: Session, done: (@Sendable (Shard) -> Void)? = nil) {
+  func join(_ channel: ChatChannel, _ session: Session, done: (@Sendable (Shard) -> Void)? = nil) {
     channels[channel, default: [:]][session.id] = session
     hub.run { [hub, index] in
       hub.join(channel, shard: index) {
@@ -35,12 +35,12 @@ extension Shard {
   }
 
   /// A session takes a channel that the hub joins for this shard with the connection itself.
-  func expect(_ channel: Channel, _ session: Session) {
+  func expect(_ channel: ChatChannel, _ session: Session) {
     channels[channel, default: [:]][session.id] = session
   }
 
   /// A session leaves a channel.
-  func leave(_ channel: Channel, _ session: Session) {
+  func leave(_ channel: ChatChannel, _ session: Session) {
     guard channels[channel]?.removeValue(forKey: session.id) != nil, channels[channel]?.isEmpty == true else { return }
     channels[channel] = nil
     hub.run { [hub, index] in hub.leave(channel, shard: index) }

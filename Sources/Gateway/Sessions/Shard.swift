@@ -13,7 +13,7 @@ final class Shard: @unchecked Sendable {
 
   var sessions: [SessionID: Session] = [:]
   var threads: [ThreadID: ThreadSubscribers] = [:]
-  var channels: [Channel: [SessionID: Session]] = [:]
+  var channels: [ChatChannel: [SessionID: Session]] = [:]
   var deadlines = DeadlineQueue<SessionDeadline>()
   private var nextSession: UInt64 = 0
   private var dirty: [Session] = []
