@@ -1,0 +1,130 @@
+"""What the two sides can do on their pages, and what they must see there."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
+
+from support.martlet import Server
+
+#: Generous, because two browsers and a server share a small machine.
+expect.set_options(timeout=15_000)
+
+
+class Witness:
+    """Collects script errors and everything else that a page complains of, and every address that it asks."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.urls: list[str] = []
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("weberror", self._error)
+        context.on("console", self._console)
+        context.on("request", lambda request: self.urls.append(request.url))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self.urls.append(socket.url)))
+
+    def _error(self, error: WebError) -> None:
+        self.problems.append(str(error.error))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A server that is down, or a page that asks whether somebody is signed in, is no fault of the page.
+        expected = ("Failed to load resource", "WebSocket connection to")
+        if message.type == "error" and not message.text.startswith(expected):
+            self.problems.append(message.text)
+
+
+class Person:
+    """One side's page."""
+
+    role: str
+    enter: re.Pattern[str]
+
+    def __init__(self, context: BrowserContext, server: Server, query: str = "") -> None:
+        self.context = context
+        self.server = server
+        self.page: Page = context.new_page()
+        self.page.goto(server.links[self.role] + query)
+
+    def sign_in(self, name: str) -> "Person":
+        self.page.locator("#name").fill(name)
+        self.page.get_by_role("button", name=self.enter).click()
+        self.sees_connection("online")
+        return self
+
+    # Writing
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator("#message")
+
+    def says(self, text: str) -> None:
+        """Writes and sends, without waiting for anything."""
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    # Seeing
+
+    def message(self, text: str) -> Locator:
+        return self.page.locator("li.message", has=self.page.get_by_text(text, exact=True))
+
+    def sees(self, text: str) -> None:
+        expect(self.message(text)).to_have_count(1)
+        expect(self.message(text)).to_be_visible()
+
+    def sees_mark(self, text: str, mark: str) -> None:
+        expect(self.message(text)).to_have_attribute("data-mark", mark)
+
+    def sees_exactly(self, texts: list[str]) -> None:
+        """The whole thread, in order, nothing missing and nothing twice."""
+        expect(self.page.locator("li.message .text")).to_have_text(texts)
+
+    def sees_connection(self, phase: str) -> None:
+        expect(self.page.locator("#status")).to_have_attribute("data-phase", phase)
+
+    def sees_typing(self, typing: bool) -> None:
+        line = self.page.locator("#typing")
+        expect(line).not_to_be_empty() if typing else expect(line).to_be_empty()
+
+    def sees_online(self, online: bool) -> None:
+        expect(self.page.locator("#presence")).to_have_attribute("data-online", str(online).lower())
+
+    def sees_status(self, status: str) -> None:
+        expect(self.page.locator("#thread-status")).to_have_attribute("data-status", status)
+
+
+class Customer(Person):
+    role = "customer"
+    enter = re.compile("Start the chat|Начать чат")
+
+    def sees_manager(self, name: str) -> None:
+        expect(self.page.locator("#assigned")).to_contain_text(name)
+
+
+class Manager(Person):
+    role = "manager"
+    enter = re.compile("Open the inbox|Открыть входящие")
+
+    def row(self, client: str) -> Locator:
+        return self.page.locator("#threads li", has=self.page.locator(".subject", has_text=client))
+
+    def opens(self, client: str) -> None:
+        self.row(client).get_by_role("button").click()
+        expect(self.page.locator("#subject")).to_have_text(client)
+
+    def sees_unread(self, client: str, count: int) -> None:
+        badge = self.row(client).locator(".unread")
+        if count == 0:
+            expect(badge).to_be_hidden()
+        else:
+            expect(badge.locator("[aria-hidden]")).to_have_text(str(count))
+
+    def sees_client_online(self, client: str, online: bool) -> None:
+        expect(self.row(client)).to_have_attribute("data-online", str(online).lower())
+
+    def presses(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def chooses(self, filter_name: str) -> None:
+        self.page.get_by_label(filter_name, exact=True).check()

@@ -1,0 +1,98 @@
+"""Whatever dies in between: nothing is lost and nothing comes twice."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from people import Customer, Manager
+
+
+def test_both_sides_go_on_after_the_server_was_killed(customer: Customer, manager: Manager) -> None:
+    customer.sign_in("Anna").says("before")
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees("before")
+    manager.presses("Assign to me")
+    customer.sees_manager("Maria")
+
+    customer.server.kill()
+    customer.sees_connection("waiting")
+    manager.sees_connection("waiting")
+    customer.says("written in the dark")
+    customer.sees_mark("written in the dark", "kept")
+    manager.says("an answer in the dark")
+    manager.sees_mark("an answer in the dark", "kept")
+
+    customer.server.start()
+    customer.sees_connection("online")
+    manager.sees_connection("online")
+    customer.says("after")
+    for text in ("written in the dark", "an answer in the dark", "after"):
+        customer.sees(text)
+        manager.sees(text)
+    manager.says("the end")
+    customer.sees("the end")
+    expect(customer.page.locator("li.message")).to_have_count(5)
+    expect(manager.page.locator("li.message")).to_have_count(5)
+    order = customer.page.locator("li.message .text").all_inner_texts()
+    manager.sees_exactly(order)
+    customer.page.reload()
+    customer.sees_exactly(order)
+    customer.sees_manager("Maria")
+
+
+def test_a_burst_across_a_crash_arrives_once_each_and_in_order(customer: Customer, manager: Manager) -> None:
+    customer.sign_in("Anna").says("0")
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees("0")
+    for number in range(1, 11):
+        customer.says(str(number))
+    customer.server.kill()
+    for number in range(11, 16):
+        customer.says(str(number))
+    customer.server.start()
+    expected = [str(number) for number in range(16)]
+    customer.sees_exactly(expected)
+    manager.sees_exactly(expected)
+    customer.page.reload()
+    customer.sees_exactly(expected)
+
+
+def test_what_was_not_sent_outlives_a_reload(customer: Customer, manager: Manager) -> None:
+    customer.sign_in("Anna").says("before")
+    customer.sees_mark("before", "sent")
+    # The link is cut for the page alone, so that the page itself can be loaded again.
+    customer.page.route("**/chat/send", lambda route: route.abort())
+    customer.server.kill()
+    customer.sees_connection("waiting")
+    customer.says("kept over a reload")
+    customer.sees_mark("kept over a reload", "kept")
+    customer.server.start()
+    customer.page.reload()
+    customer.sees_exactly(["before", "kept over a reload"])
+    customer.sees_mark("kept over a reload", "sent")
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees_exactly(["before", "kept over a reload"])
+
+
+def test_a_clean_stop_is_survived_as_well(customer: Customer, manager: Manager) -> None:
+    customer.sign_in("Anna").says("before")
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees("before")
+    customer.server.restart()
+    manager.says("after")
+    customer.sees_exactly(["before", "after"])
+    manager.sees_connection("online")
+
+
+def test_a_manager_who_was_away_finds_what_came_meanwhile(customer: Customer, manager: Manager) -> None:
+    customer.sign_in("Anna").says("before")
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees("before")
+    manager.page.goto("about:blank")
+    customer.says("meanwhile")
+    customer.sees_mark("meanwhile", "sent")
+    manager.page.goto(manager.server.links["manager"])
+    manager.sees_unread("Anna", 1)
+    manager.opens("Anna")
+    manager.sees_exactly(["before", "meanwhile"])
+    expect(manager.page.locator(".unread-mark")).to_be_visible()
