@@ -1,3 +1,5 @@
+import ChatProtocol
+
 /// A place in the order of all changes of one database. What it lets be seen is decided by the query, not by it.
 struct PollCursor: Hashable {
   /// Which database.
@@ -12,7 +14,7 @@ struct PollCursor: Hashable {
 
   init(_ text: String) throws(ChatError) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0] == "p1", (1...32).contains(parts[1].utf8.count),
+    guard parts.count == 3, parts[0] == "p1", ThreadID(parts[1]) != nil,
       let position = Int64(parts[2], radix: 36), position >= 0
     else {
       throw .invalid("cursor", "This cursor was not issued here. Start again without one.")

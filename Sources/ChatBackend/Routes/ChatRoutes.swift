@@ -1,0 +1,78 @@
+import ChatProtocol
+import HTTPTypes
+package import Hummingbird
+
+/// The backend's REST contract (`api/openapi.yaml`) as Hummingbird routes.
+package struct ChatRoutes<Context: RequestContext>: Sendable {
+  let service: ChatService
+  let authenticator: any RequestAuthenticator
+  let tokenIssuer: (any TokenIssuer)?
+  let clock: @Sendable () -> Timestamp
+
+  /// Routes to a chat. Without `tokenIssuer`, `POST /chat/token` answers 501.
+  package init(
+    service: ChatService, authenticator: any RequestAuthenticator, tokenIssuer: (any TokenIssuer)? = nil,
+    clock: @escaping @Sendable () -> Timestamp = { .now }
+  ) {
+    self.service = service
+    self.authenticator = authenticator
+    self.tokenIssuer = tokenIssuer
+    self.clock = clock
+  }
+
+  /// Adds the routes, all of them under `/chat`.
+  package func add(to router: some RouterMethods<Context>) {
+    let chat = router.group("chat").add(middleware: ErrorMiddleware())
+    add("send", to: chat, [.post: send])
+    add("read", to: chat, [.post: read])
+    add("heads", to: chat, [.post: heads])
+    add("poll", to: chat, [.get: poll])
+    add("token", to: chat, [.post: token])
+    add("threads", to: chat, [.get: threads, .post: createThread])
+    add("threads/:id", to: chat, [.get: thread, .patch: updateThread])
+    add("threads/:id/messages", to: chat, [.get: messages])
+    add("threads/:id/events", to: chat, [.get: events])
+    add("threads/:id/access", to: chat, [.get: access])
+  }
+
+  typealias Handler = @Sendable (Request, Context) async throws -> Response
+
+  /// Adds a path: the methods that it takes, and 405 for the others.
+  private func add(_ path: RouterPath, to chat: RouterGroup<Context>, _ handlers: [HTTPRequest.Method: Handler]) {
+    for (method, handler) in handlers {
+      chat.on(path, method: method) { request, context in try await handler(request, context) }
+    }
+    let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
+    for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete] where handlers[method] == nil {
+      chat.on(path, method: method) { _, _ in
+        var response = Response.error(
+          ChatError(.methodNotAllowed, "This path does not take \(method.rawValue), only \(allowed)."))
+        response.headers[.allow] = allowed
+        return response
+      }
+    }
+  }
+
+  /// Who asks.
+  ///
+  /// - Throws: `unauthorized`, or what the authenticator has to say in the contract's own form.
+  func identity(_ request: Request) async throws -> Identity {
+    do {
+      return try await authenticator.authenticate(request.headers)
+    } catch let error as ChatError {
+      throw error
+    } catch {
+      throw ChatError(.unauthorized, "The request needs a valid bearer token.")
+    }
+  }
+
+  /// The thread that the path names. Only a thread's id as the backend writes it names a thread.
+  func threadId(_ context: Context) throws(ChatError) -> ThreadID {
+    guard let id = context.parameters.get("id").flatMap({ ThreadID(fromName: $0) }) else { throw .notFound }
+    return id
+  }
+
+  func body(_ request: Request) async throws -> RequestObject {
+    try await RequestObject(request, limit: service.limits.maximumBodySize)
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import ChatBackend
+
+@Suite struct StoreTests {
+  @Test func `The writer waits for the disk at every commit`() async throws {
+    let fixture = try Fixture()
+    let (synchronous, mode, foreignKeys) = try await fixture.store.inspectWriter { db in
+      (
+        try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"),
+        try Bool.fetchOne(db, sql: "PRAGMA foreign_keys")
+      )
+    }
+    #expect(synchronous == 2)
+    #expect(mode == "wal")
+    #expect(foreignKeys == true)
+  }
+
+  @Test func `A database survives its process: a second store finds everything`() async throws {
+    let fixture = try Fixture()
+    let message = try await fixture.send("Hello", by: Fixture.anna)
+    let reopened = try ChatStore(path: fixture.path, logger: Fixture.logger)
+    let service = ChatService(store: reopened)
+    let page = try await service.messages(identity: Fixture.anna, thread: message.threadId, limit: 10)
+    #expect(page.items == [message])
+    #expect(reopened.instance == fixture.store.instance)
+    #expect(try await reopened.outboxEntries(after: 0, limit: 100).isEmpty == false)
+  }
+
+  @Test func `A file that is no database is refused, not overwritten`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("chat-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("chat.sqlite")
+    let content = Data(repeating: 0x41, count: 8192)
+    try content.write(to: file)
+    #expect(throws: DatabaseError.self) { try ChatStore(path: file.path, logger: Fixture.logger) }
+    #expect(try Data(contentsOf: file) == content)
+  }
+
+  @Test func `The queries of a busy inbox use indexes`() async throws {
+    let fixture = try Fixture()
+    let visibility = Visibility(Fixture.anna)
+    let plans = try await fixture.store.read { db in
+      try [
+        """
+        SELECT t.id, \(ThreadQuery.unread(for: .client)) FROM \(ThreadQuery.tables)
+        WHERE \(visibility.condition(client: "t.clientId", thread: "t.id"))
+        ORDER BY t.updatedAt DESC, t.id DESC LIMIT 50
+        """,
+        """
+        SELECT e.envelope FROM events e
+        WHERE \(visibility.condition(client: "e.clientId", thread: "e.threadId")) AND e.position > 7
+        ORDER BY e.position LIMIT 50
+        """,
+      ].map { sql in
+        try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: ["me": "1"])
+          .map { $0["detail"] as String }.joined(separator: "\n")
+      }
+    }
+    for plan in plans {
+      #expect(!plan.contains("SCAN "), "\(plan)")
+      #expect(!plan.contains("TEMP B-TREE"), "\(plan)")
+    }
+  }
+}
