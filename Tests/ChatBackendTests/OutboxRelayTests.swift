@@ -56,7 +56,7 @@ private final class RecordingPublisher: EventPublisher {
     let publisher = RecordingPublisher()
     try await withRelay(fixture, publisher) {
       for index in 0..<50 { try await fixture.send("\(index)", by: Fixture.anna) }
-      #expect(await eventually { publisher.events.count == 152 })
+      #expect(await eventually { publisher.events.count == 151 })
       #expect(try await eventually { try await fixture.outbox().isEmpty })
     }
     let seqs = try publisher.events.filter { $0.channel == .thread(ThreadID(1)) }.map {

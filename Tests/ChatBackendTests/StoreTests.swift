@@ -1,3 +1,4 @@
+import ChatProtocol
 import Foundation
 import GRDB
 import Testing
@@ -61,7 +62,7 @@ import Testing
       }
     }
     for plan in plans {
-      #expect(!plan.contains("SCAN "), "\(plan)")
+      #expect(!plan.replacing("SCAN (subquery", with: "").contains("SCAN "), "\(plan)")
       #expect(!plan.contains("TEMP B-TREE"), "\(plan)")
     }
   }

@@ -29,19 +29,20 @@ extension ChatService {
       if let stored = try transaction.message(identity, clientMessageId: clientMessageId, threadId: threadId) {
         return SentMessage(message: stored, created: false)
       }
-      var isNew = false
       var thread: ChatThread
+      var before: ChatThread?
       if let threadId {
         guard let existing = try transaction.db.thread(threadId, visibleTo: Visibility(identity)) else {
           throw ChatError.notFound
         }
         thread = existing
+        before = existing
       } else if let open = try transaction.openThread(of: identity) {
         thread = open
+        before = open
       } else {
         try transaction.requireUnrestricted(identity)
         thread = try transaction.createThread(client: identity.userId, subject: "", manager: nil)
-        isNew = true
       }
       if thread.status == .closed, sender == .client {
         thread.status = .open
@@ -49,7 +50,7 @@ extension ChatService {
       }
       let message = try transaction.append(
         to: &thread, from: sender, identity: identity, text: text, clientMessageId: clientMessageId)
-      try transaction.notify(thread, isNew: isNew)
+      try transaction.notify(thread, before: before)
       return SentMessage(message: message, created: true)
     }
   }

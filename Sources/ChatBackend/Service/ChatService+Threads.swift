@@ -84,7 +84,7 @@ extension ChatService {
       try transaction.require(client, role: .client, field: "clientId")
       if let managerId { try transaction.require(managerId, role: .manager, field: "managerId") }
       var thread = try transaction.createThread(client: client, subject: subject, manager: managerId)
-      try transaction.notify(thread, isNew: true)
+      try transaction.notify(thread)
       thread.unread = 0
       return thread
     }
@@ -114,7 +114,7 @@ extension ChatService {
       }
       if thread.status != before.status || thread.managerId != before.managerId {
         try transaction.logUpdate(&thread)
-        try transaction.notify(thread, previousManager: before.managerId, isNew: false)
+        try transaction.notify(thread, before: before)
       }
       return try transaction.db.threadWithUnread(id, for: identity)
     }
@@ -124,9 +124,10 @@ extension ChatService {
 extension Database {
   /// A thread that `identity` may see, with its unread count.
   fileprivate func threadWithUnread(_ id: ThreadID, for identity: Identity) throws -> ChatThread {
+    guard let number = id.number else { throw ChatError.notFound }
     let visibility = Visibility(identity)
     var arguments: [String: (any DatabaseValueConvertible)?] = visibility.arguments
-    arguments["id"] = id.number
+    arguments["id"] = number
     let row = try cachedRow(
       """
       SELECT \(ThreadQuery.columns), \(ThreadQuery.unread(for: identity.role)) FROM \(ThreadQuery.tables)

@@ -107,10 +107,12 @@ final class GroupCommitWriter: Sendable {
         pending.removeFirst()
         let transaction = WriteTransaction(db: db, now: clock())
         do {
+          var completion: Completion?
           try db.inSavepoint {
-            completions.append(try job.run(transaction))
+            completion = try job.run(transaction)
             return .commit
           }
+          if let completion { completions.append(completion) }
           events.append(contentsOf: transaction.emitted)
         } catch {
           job.fail(error)

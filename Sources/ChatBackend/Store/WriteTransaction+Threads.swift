@@ -86,8 +86,9 @@ extension WriteTransaction {
   }
 
   /// Tells those who have not joined the thread: its client, its manager, the manager whom that one replaced, and every
-  /// manager of a thread that is new or in nobody's hands.
-  func notify(_ thread: ChatThread, previousManager: UserID? = nil, isNew: Bool = false) throws {
+  /// manager of a thread that is new, has changed hands, or is in nobody's. `before`: the thread before the change, nil
+  /// for a new one.
+  func notify(_ thread: ChatThread, before: ChatThread? = nil) throws {
     var json = JSONText(reserving: 512)
     json.raw("{\"type\":\"thread_update\",\"threadId\":")
     json.identifier(thread.id)
@@ -96,8 +97,8 @@ extension WriteTransaction {
     json.raw("}")
     try emit(.client(thread.clientId), json.bytes)
     if let manager = thread.managerId { try emit(.manager(manager), json.bytes) }
-    let reassigned = previousManager != nil && previousManager != thread.managerId
-    if let previousManager, reassigned { try emit(.manager(previousManager), json.bytes) }
-    if isNew || reassigned || thread.managerId == nil { try emit(.managers, json.bytes) }
+    let isSame = before.map { $0.managerId == thread.managerId } ?? false
+    if let previous = before?.managerId, !isSame { try emit(.manager(previous), json.bytes) }
+    if !isSame || thread.managerId == nil { try emit(.managers, json.bytes) }
   }
 }
