@@ -1,4 +1,40 @@
+import Foundation
+import Gateway
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import WebSocketCodec
+
+/// Echoes WebSocket messages, text as text and binary as binary, through the gateway's own stack: what conformance
+/// suites and load generators talk to. It takes messages of up to 64 MiB and limits nothing else.
+///
+/// `martlet-echo [--port PORT]`; without a port, or with 0, the system chooses one.
 @main
 struct EchoServer {
-  static func main() {}
+  static func main() async throws {
+    let port: Int
+    do {
+      port = try EchoArguments(CommandLine.arguments.dropFirst()).port
+    } catch {
+      FileHandle.standardError.write(Data("martlet-echo: \(error)\n".utf8))
+      exit(2)
+    }
+    var gate = GateConfiguration()
+    gate.webSocketRoute = WebSocketRoute(originPolicy: .any)
+    let configuration = gate
+    let application = Application(
+      router: Router(),
+      server: .init { responder in
+        GatewayChannel(upgradeHandling: EchoUpgrades(), configuration: configuration, responder: responder)
+      },
+      configuration: .init(address: .hostname("127.0.0.1", port: port)),
+      onServerRunning: { channel in
+        print("listening on ws://127.0.0.1:\(channel.localAddress?.port ?? port)/")
+        fflush(nil)
+      },
+      logger: Logger(label: "martlet-echo") { _ in SwiftLogNoOpLogHandler() })
+    try await application.runService()
+  }
 }
