@@ -67,7 +67,8 @@ export class Conversation {
   }
 
   get typists() {
-    return this.people.typists(this.me.userId, Date.now());
+    // Nobody can tell us that they have stopped while the link is down.
+    return this.isOnline ? this.people.typists(this.me.userId, Date.now()) : [];
   }
 
   /** How far the other side has read. */
@@ -292,7 +293,8 @@ export class Conversation {
     this.#outbox.confirm(message.clientMessageId);
     if (this.thread && seq !== undefined) this.thread = { ...this.thread, head: seq, lastMessage: message };
     if (String(message.userId) === String(this.me.userId)) return;
-    if (message.userId !== undefined) this.people.wrote(message.userId, message.from);
+    if (this.people.get(message.userId)) this.people.wrote(message.userId, message.from);
+    else if (message.userId !== undefined) this.#follow(message.userId, message.from);
     if (document.visibilityState !== "visible") this.firstUnreadSeq ??= seq ?? null;
     this.#onMessage(message);
   }
@@ -334,15 +336,19 @@ export class Conversation {
     return known || this.people.get(userId) !== null;
   }
 
-  /** A manager who has just been given the thread may be no participant yet: ask for their presence. */
   #followManager() {
     const managerId = this.thread?.managerId;
-    if (managerId === null || managerId === undefined || this.people.get(managerId)) return;
-    if (String(managerId) === String(this.me.userId) || !this.#client.socket.isOnline) return;
+    if (managerId !== null && managerId !== undefined) this.#follow(managerId, "manager");
+  }
+
+  /** Somebody who was no participant when the thread was joined: ask for their presence. */
+  #follow(userId, role) {
+    if (String(userId) === String(this.me.userId) || this.people.get(userId) || !this.isOnline) return;
+    this.people.presence({ userId, role, online: false });
     this.#client.socket
-      .request("watch", { payload: { userIds: [managerId] } })
-      .then(({ presence = [] }) => {
-        for (const person of presence) this.#presence({ role: "manager", ...person });
+      .request("watch", { payload: { userIds: [userId] } })
+      .then(({ users = [] }) => {
+        for (const person of users) this.#presence({ ...person, role });
       })
       .catch(() => {});
   }

@@ -114,8 +114,8 @@ function watchClients(again = false) {
   watched = key;
   client.socket
     .request("watch", { payload: { userIds } })
-    .then(({ presence = [] }) => {
-      for (const person of presence) inbox.presence(person);
+    .then(({ users = [] }) => {
+      for (const person of users) inbox.presence(person);
       render();
     })
     .catch(() => {

@@ -36,7 +36,6 @@ export const en = {
 
   loading: "Loading…",
   loadFailed: "The conversation could not be loaded.",
-  conversation: "Conversation",
   messages: "Messages",
   empty: "Nothing here yet. Write the first message.",
   earlier: "Show earlier messages",
@@ -50,7 +49,7 @@ export const en = {
 
   write: "Message",
   writeHint: "Enter sends, Shift and Enter begin a new line.",
-  placeholder: "Write a message",
+  placeholder: "Your message",
   send: "Send",
   sending: "Sending…",
   kept: "Waiting for the connection",

@@ -36,7 +36,6 @@ export const ru = {
 
   loading: "Загружаем…",
   loadFailed: "Не удалось загрузить диалог.",
-  conversation: "Диалог",
   messages: "Сообщения",
   empty: "Здесь пока пусто. Напишите первое сообщение.",
   earlier: "Показать более ранние",
@@ -50,7 +49,7 @@ export const ru = {
 
   write: "Сообщение",
   writeHint: "Enter отправляет, Shift и Enter начинают новую строку.",
-  placeholder: "Напишите сообщение",
+  placeholder: "Сообщение",
   send: "Отправить",
   sending: "Отправляем…",
   kept: "Ждёт связи",

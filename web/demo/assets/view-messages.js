@@ -20,13 +20,13 @@ export class MessagesView {
   /** `root`: where to put it. `onSeen`: called when the end of the thread is in view. */
   constructor(root, { onSeen }) {
     this.#onSeen = onSeen;
-    this.#list = make("ol", { class: "messages", "aria-label": texts.messages });
+    this.#list = make("ol", { class: "messages" });
     this.#earlier = make("button", { type: "button", class: "earlier", text: texts.earlier });
     this.#earlier.addEventListener("click", () => this.#loadEarlier());
     this.#empty = make("p", { class: "empty", text: texts.empty });
     this.#scroller = make(
       "div",
-      { class: "scroller", tabindex: "0", role: "region", "aria-label": texts.conversation },
+      { class: "scroller", tabindex: "0", role: "region", "aria-label": texts.messages },
       this.#earlier,
       this.#empty,
       this.#list,
