@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-
 from people import Customer, Manager, Witness
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from support.martlet import Server
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
-
 from support.martlet import Server
 
 #: Generous, because two browsers and a server share a small machine.
@@ -47,7 +46,7 @@ class Person:
         self.page: Page = context.new_page()
         self.page.goto(server.links[self.role] + query)
 
-    def sign_in(self, name: str) -> "Person":
+    def sign_in(self, name: str) -> Person:
         self.page.locator("#name").fill(name)
         self.page.get_by_role("button", name=self.enter).click()
         self.sees_connection("online")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
-
 from people import Customer, Manager
+from playwright.sync_api import Page, expect
 
 
 def assert_accessible(page: Page) -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from people import Customer, Manager
 from playwright.sync_api import Page, expect
 
-from people import Customer, Manager
-
 TEXTS = {
-    "en": ("Anna", "Hello! When will my order arrive?", "Maria", "Good day, Anna. It is on its way:\ntomorrow morning."),
-    "ru": ("Анна", "Здравствуйте! Когда придёт мой заказ?", "Мария", "Добрый день, Анна. Он уже в пути:\nзавтра утром."),
+    "en": (
+        "Anna",
+        "Hello! When will my order arrive?",
+        "Maria",
+        "Good day, Anna. It is on its way:\ntomorrow morning.",
+    ),
+    "ru": (
+        "Анна",
+        "Здравствуйте! Когда придёт мой заказ?",
+        "Мария",
+        "Добрый день, Анна. Он уже в пути:\nзавтра утром.",
+    ),
 }
 LONG = "https://shop.example/" + "a-very-long-address-without-any-break" * 5
 

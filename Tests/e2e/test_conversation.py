@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
-
 from people import Customer, Manager
+from playwright.sync_api import expect
 
 
 def test_messages_go_both_ways(customer: Customer, manager: Manager) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
-
 from people import Customer, Manager
+from playwright.sync_api import Page, expect
 
 
 def tab_to(page: Page, selector: str, limit: int = 30) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
-
 from people import Customer, Manager
+from playwright.sync_api import expect
 
 
 def test_both_sides_go_on_after_the_server_was_killed(customer: Customer, manager: Manager) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 import queue
-import socket
 import subprocess
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Mapping, Protocol, Sequence
+from typing import Any, Protocol
 
 import websocket
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -52,7 +52,7 @@ class WebsocketsClient:
         try:
             self._socket = websockets_connect(
                 url, subprotocols=protocols or None, additional_headers=headers, proxy=None, open_timeout=TIMEOUT
-            )
+            ).__enter__()
         except InvalidStatus as refusal:
             raise Refused(refusal.response.status_code) from None
         self.protocol = self._socket.subprotocol
@@ -102,7 +102,7 @@ class WebsocketClientClient:
         self._socket.settimeout(timeout)
         try:
             text = self._socket.recv()
-        except (websocket.WebSocketTimeoutException, socket.timeout):
+        except (TimeoutError, websocket.WebSocketTimeoutException):
             raise Silence from None
         assert text, "the connection was closed"
         return json.loads(text)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
-
 from clients import CLIENTS, Connection
 from exchange import ALLOWED, Connect
 from support.martlet import Server, mint

@@ -10,7 +10,7 @@ from support.martlet import API_KEY, Server, mint
 MESSAGE = {
     "id": "msg_123",
     "from": "client",
-    "text": "Сообщение 🔌 \"quoted\" \\ \u2028",
+    "text": 'Сообщение 🔌 "quoted" \\ \u2028',
     "createdAt": "2025-01-10T12:00:00Z",
 }
 
@@ -60,9 +60,7 @@ def test_an_event_for_another_thread_does_not_arrive(
     assert frame["type"] == "site_mark"
 
 
-def test_an_unsubscribed_thread_is_silent(
-    server: Server, connect: Connect, client_token: str, thread_id: int
-) -> None:
+def test_an_unsubscribed_thread_is_silent(server: Server, connect: Connect, client_token: str, thread_id: int) -> None:
     connection = connect(client_token)
     join(server, connection, thread_id)
     connection.send({"type": "unsubscribe", "threadId": thread_id, "id": 1})
@@ -86,21 +84,13 @@ def test_a_thread_update_reaches_the_thread(
 def test_personal_events_need_no_subscription(server: Server, connect: Connect, thread_id: int) -> None:
     client = connect(mint({"userId": thread_id, "role": "client"}))
     manager = connect(mint({"userId": thread_id + 1, "role": "manager"}))
-    for connection, channel in (
-        (client, f"chat.client.{thread_id}"),
-        (manager, f"chat.manager.{thread_id + 1}"),
-        (manager, "chat.managers"),
-    ):
-        publish_until_heard(
-            server,
-            channel,
-            lambda number: {
-                "type": "thread_update",
-                "threadId": thread_id,
-                "payload": {"status": "open", "channel": channel, "mark": number},
-            },
-            connection,
-        )
+
+    def update(number: int) -> dict:
+        return {"type": "thread_update", "threadId": thread_id, "payload": {"status": "open", "mark": number}}
+
+    publish_until_heard(server, f"chat.client.{thread_id}", update, client)
+    publish_until_heard(server, f"chat.manager.{thread_id + 1}", update, manager)
+    publish_until_heard(server, "chat.managers", update, manager)
 
 
 def test_typing_in_the_form_of_the_brief_reaches_the_others_and_not_its_sender(

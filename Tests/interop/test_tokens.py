@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from clients import Refused
 from exchange import ALLOWED, Connect, frames_of, join
 from support.martlet import API_KEY, Server, mint

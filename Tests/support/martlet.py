@@ -26,9 +26,10 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-test-secret-that-is-long-enough-for-hs256"
@@ -110,7 +111,7 @@ def http(
     headers: Mapping[str, str] | None = None,
     timeout: float = 10,
 ) -> Answer:
-    """One HTTP request; `body` bytes as they are, anything else as JSON. A 4xx or 5xx is an answer, not an exception."""
+    """One HTTP request; `body` bytes as they are, anything else as JSON. A 4xx or 5xx is an answer, no exception."""
     request = urllib.request.Request(url, method=method)
     if body is not None:
         request.data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -170,7 +171,7 @@ class Server:
 
     # Life
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Server:
         try:
             return self.start()
         except BaseException:
@@ -199,7 +200,7 @@ class Server:
         assert self._process is not None, "not started"
         return self._process.pid
 
-    def start(self) -> "Server":
+    def start(self) -> Server:
         """Starts the server and returns when it has said that it is ready."""
         assert not self.running, "already running"
         if self.data is None:
@@ -231,7 +232,7 @@ class Server:
         """kill −9: no goodbye to anybody."""
         return self._end(signal.SIGKILL, 10)
 
-    def restart(self, *, hard: bool = False) -> "Server":
+    def restart(self, *, hard: bool = False) -> Server:
         """Ends the server (`hard`: kill −9) if it runs, and starts it again on the same port and data."""
         if self.running:
             self.kill() if hard else self.stop()
