@@ -6,6 +6,9 @@ package protocol ChatBackendClient: Sendable {
   var keepsLog: Bool { get }
   /// Whether the caller may join a thread, and the thread's state.
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess
+  /// The last `seq` of each of these threads' logs; threads that do not exist are left out. Asked for by the gateway
+  /// itself, not for a user.
+  func heads(of threads: [ThreadID]) async throws(BackendFailure) -> [ThreadID: UInt64]
   /// The thread's log behind `after`, at most `limit` entries.
   func events(of thread: ThreadID, after: UInt64, limit: Int) async throws(BackendFailure) -> LogPage
   /// Stores a message, once per `clientMessageId`; the stored message as JSON.

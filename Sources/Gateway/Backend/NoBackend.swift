@@ -11,6 +11,10 @@ package struct NoBackend: ChatBackendClient {
     ThreadAccess(isAllowed: false, head: nil, participants: [])
   }
 
+  package func heads(of threads: [ThreadID]) async throws(BackendFailure) -> [ThreadID: UInt64] {
+    [:]
+  }
+
   package func events(of thread: ThreadID, after: UInt64, limit: Int) async throws(BackendFailure) -> LogPage {
     throw .unavailable
   }

@@ -1,0 +1,54 @@
+package import Authentication
+import ChatProtocol
+import NIOConcurrencyHelpers
+package import NIOCore
+package import NIOHTTP1
+import WebSocketCodec
+
+/// Turns WebSocket handshakes into sessions.
+///
+/// The upgrade completes whatever the token is worth, which is found out afterwards: a browser can see a close code, but
+/// not the status of a refused upgrade.
+package final class SessionGate: UpgradeHandling {
+  private let gateway: Gateway
+  private let isDraining = NIOLockedValueBox(false)
+  private let admission: NIOLockedValueBox<TokenBucket>?
+
+  /// A gate to `gateway`.
+  package init(gateway: Gateway) {
+    self.gateway = gateway
+    let perSecond = Double(gateway.configuration.limits.connectionsPerSecond)
+    admission =
+      perSecond > 0 ? NIOLockedValueBox(TokenBucket(perSecond: perSecond, burst: perSecond, now: .now())) : nil
+  }
+
+  /// Lets nobody in from now on.
+  package func close() {
+    isDraining.withLockedValue { $0 = true }
+  }
+
+  package func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision {
+    if isDraining.withLockedValue(\.self) {
+      return .refuse(Self.busy("stopping", "This node is stopping. Connect again; another one will answer."))
+    }
+    if let admission, !admission.withLockedValue({ $0.take(now: .now()) }) {
+      return .refuse(Self.busy("too_many_connections", "Too many new connections. Try again in a moment."))
+    }
+    let header = { (name: String) in request.head.headers[name] }
+    let token = TokenSource.find(uri: request.head.uri, header: header)?.token
+    let (gateway, limits) = (gateway, gateway.configuration.limits)
+    return .upgrade(subprotocol: TokenSource.selectedSubprotocol(header: header)) { channel in
+      guard let session = gateway.makeSession(on: channel.eventLoop) else { throw NotOurLoop() }
+      var configuration = WebSocketConfiguration()
+      configuration.maximumMessageSize = limits.frameBytes
+      return WebSocketChannelHandler(
+        configuration: configuration, delegate: WebSocketSession(session: session, token: token))
+    }
+  }
+
+  private struct NotOurLoop: Error {}
+
+  private static func busy(_ code: String, _ message: String) -> HTTPRefusal {
+    HTTPRefusal(.serviceUnavailable, code: code, message: message, headers: ["Retry-After": "1"])
+  }
+}

@@ -1,0 +1,12 @@
+import ChatBackend
+import ChatProtocol
+import Gateway
+
+/// The embedded backend's way out: straight to the node's broker.
+struct BrokerPublisher: EventPublisher {
+  let broker: any Broker
+
+  func publish(_ events: [ChannelEvent]) async throws {
+    broker.publish(events)
+  }
+}
