@@ -113,7 +113,7 @@ extension Session {
         succeed(id: id, payload: payload.bytes)
       case .success:
         fail(FrameError(.invalidToken, "The new token is another user's or role's. Connect anew with it."), id: id)
-      case .failure(let error) where error is any Overloaded:
+      case .failure(let error) where error is TokenCheckerBusy:
         fail(FrameError(.unavailable, "Too many tokens are being checked. Try again."), id: id)
       case .failure:
         fail(FrameError(.invalidToken, "The new token is not valid."), id: id)

@@ -69,7 +69,7 @@ final class Session {
       case .failure(let error):
         GatewayMetrics.refusedToken()
         services.logger.debug("Refused a token.", metadata: ["reason": "\(error)"])
-        close(error is any Overloaded ? .tryAgainLater : .invalidToken)
+        close(error is TokenCheckerBusy ? .tryAgainLater : .invalidToken)
       }
     }
   }

@@ -4,6 +4,7 @@ package import NIOCore
 /// Verifies tokens off the event loops.
 package protocol TokenChecking: Sendable {
   /// Whom a token speaks for.
-  /// - Returns: a future on `loop`; it fails with whatever is wrong with the token, in words without any of it.
+  /// - Returns: a future on `loop`; it fails with ``TokenCheckerBusy``, or with whatever is wrong with the token in words
+  ///   without any of it.
   func identity(of token: String, on loop: any EventLoop) -> EventLoopFuture<Identity>
 }

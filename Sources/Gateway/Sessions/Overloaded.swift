@@ -1,2 +1,0 @@
-/// An error that says nothing about the request, only that there are too many: try again later.
-package protocol Overloaded: Error {}

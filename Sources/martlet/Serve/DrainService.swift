@@ -1,0 +1,22 @@
+import Gateway
+import Logging
+import ServiceLifecycle
+
+/// Sends the clients away before the HTTP server ends: without it, their sockets would just break.
+///
+/// In a service group it belongs behind the HTTP server, so that it is shut down before it.
+struct DrainService: Service {
+  let gateway: Gateway
+  let gate: SessionGate
+  let readiness: Readiness
+  let logger: Logger
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    logger.info("Stopping: clients are told when to come back.")
+    readiness.stop()
+    gate.close()
+    await gateway.drain()
+    logger.info("All connections are closed.")
+  }
+}

@@ -1,0 +1,28 @@
+import ChatProtocol
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// JSON answers of the server's own routes.
+enum JSONReply {
+  /// An answer with a body that is JSON already.
+  static func ok(_ json: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+    var headers = headers
+    headers[.contentType] = "application/json; charset=utf-8"
+    headers[.cacheControl] = "no-store"
+    return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json)))
+  }
+
+  /// `{"error":{"code","message"}}`.
+  static func error(
+    _ status: HTTPResponse.Status, code: String, _ message: String, headers: HTTPFields = [:]
+  ) -> Response {
+    var text = JSONText()
+    text.raw("{\"error\":{\"code\":")
+    text.string(code)
+    text.raw(",\"message\":")
+    text.string(message)
+    text.raw("}}")
+    return ok(text.bytes, status: status, headers: headers)
+  }
+}

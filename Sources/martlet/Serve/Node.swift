@@ -1,0 +1,95 @@
+import Authentication
+import ChatBackend
+import ChatProtocol
+import Foundation
+import Gateway
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// One running `martlet serve`: puts the rooms together. Everything that a node consists of is made here.
+struct Node {
+  let configuration: ServeConfiguration
+  let logger: Logger
+
+  /// Runs until SIGTERM or SIGINT.
+  func run() async throws {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
+    let folder = URL(fileURLWithPath: configuration.dataDirectory)
+    let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+
+    let demo = try configuration.demo ? DemoSecret(folder: folder) : nil
+    let tokens = try TokenSetup(configuration: configuration, demo: demo, now: now, logger: logger)
+    let broker = MemoryBroker()
+    let embedded = try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
+    let backend: any ChatBackendClient = embedded?.client ?? NoBackend()
+
+    let gateway = Gateway(
+      group: group, configuration: configuration.gateway, broker: broker, backend: backend,
+      authorizer: BackendAuthorizer(backend: backend), presence: MemoryPresenceStore(broker: broker),
+      tokens: GatewayTokens(pool: tokens.pool), now: now, logger: logger)
+    let gate = SessionGate(gateway: gateway)
+    let readiness = Readiness()
+
+    let router = Router()
+    HealthRoutes(readiness: readiness).add(to: router)
+    ServerAPIRoutes(gateway: gateway, key: configuration.apiKey.map(APIKey.init)).add(to: router)
+    if let demo { DemoRoutes(sessions: DemoSessions(secret: demo)).add(to: router) }
+    if let embedded {
+      let issuer = demo.map { demo in
+        DemoTokenIssuer(
+          sessions: DemoSessions(secret: demo), minter: TokenMinter(secret: demo.tokenSecret), now: now)
+      }
+      ChatRoutes(
+        service: embedded.service, authenticator: BearerAuthenticator(pool: tokens.pool), tokenIssuer: issuer
+      ).add(to: router)
+    }
+
+    let application = Application(
+      router: router,
+      server: HTTPServerBuilder { responder in
+        GatewayChannel(upgradeHandling: gate, configuration: configuration.gate, responder: responder)
+      },
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 4096),
+      onServerRunning: { channel in announce(channel) },
+      eventLoopGroupProvider: .shared(group), logger: logger)
+
+    // Shut down from the last to the first: clients, HTTP, outbox.
+    var services: [any Service] = []
+    if let embedded { services.append(embedded.relay) }
+    services.append(application)
+    services.append(DrainService(gateway: gateway, gate: gate, readiness: readiness, logger: logger))
+    try await ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    ).run()
+    tokens.pool.shutdown()
+    try await group.shutdownGracefully()
+    logger.info("Stopped.")
+  }
+
+  /// Says where the node listens; in demo mode, where the pages are.
+  private func announce(_ channel: any NIOCore.Channel) {
+    let port = channel.localAddress?.port ?? configuration.port
+    let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+    let url = "http://\(host):\(port)"
+    logger.info("Martlet is listening on \(url)")
+    guard configuration.demo else { return }
+    print(
+      """
+
+        Open both in a browser, side by side:
+
+        Customer:  \(url)/demo/customer
+        Manager:   \(url)/demo/manager
+
+        Stop with Ctrl-C. What is said here is kept in \(configuration.dataDirectory).
+
+      """)
+    fflush(stdout)
+  }
+}

@@ -1,0 +1,35 @@
+import ChatProtocol
+
+/// The body of `POST /api/publish`: `{"channel":"chat.thread.15","event":{…}}`. The event may also be a string that holds
+/// the JSON, as sites have it that used to give it to Redis.
+struct PublishRequest {
+  let event: ChannelEvent
+
+  /// Why a body is no such request.
+  struct Malformed: Error {
+    let message: String
+  }
+
+  init(_ body: UnsafeRawBufferPointer) throws(Malformed) {
+    let scanner = JSONScanner(body)
+    var channel: String?
+    var event: JSONValue?
+    do {
+      var reader = try JSONObjectReader(scanner)
+      while let member = try reader.next() {
+        if scanner.equals(member.key, "channel") { channel = scanner.string(member.value) }
+        if scanner.equals(member.key, "event") { event = member.value }
+      }
+      try reader.finish()
+    } catch {
+      throw Malformed(message: "The body must be one JSON object: \(error.description).")
+    }
+    guard let channel else { throw Malformed(message: "`channel` is missing: a string such as chat.thread.15.") }
+    guard let channel = Channel(name: channel) else {
+      throw Malformed(message: "There is no such channel. See the channels in the documentation of the protocol.")
+    }
+    guard let event else { throw Malformed(message: "`event` is missing: the event, a JSON object.") }
+    self.event = ChannelEvent(
+      channel: channel, json: scanner.string(event).map { Array($0.utf8) } ?? Array(scanner.raw(event)))
+  }
+}

@@ -1,0 +1,42 @@
+import Authentication
+import Foundation
+import Logging
+
+/// Which tokens the node accepts, by its configuration.
+struct TokenSetup {
+  let pool: TokenVerifierPool
+
+  /// Keys from the secret, the previous secret and key files; the demo's own secret in demo mode.
+  init(
+    configuration: ServeConfiguration, demo: DemoSecret?, now: @escaping @Sendable () -> Int64, logger: Logger
+  ) throws {
+    let keys = try Self.keys(configuration, demo: demo, logger: logger)
+    let policy = ClaimsPolicy(audience: configuration.tokenAudience, issuer: configuration.tokenIssuer)
+    pool = TokenVerifierPool(store: KeyStore(keys: keys), policy: policy, now: now)
+  }
+
+  private static func keys(_ configuration: ServeConfiguration, demo: DemoSecret?, logger: Logger) throws -> KeySet {
+    if let demo { return try KeySet(secret: demo.tokenSecret) }
+    var keys = KeySet()
+    if let secret = configuration.jwtSecret { keys = try keys.merging(KeySet(secret: secret)) }
+    if let previous = configuration.jwtPreviousSecret {
+      keys = try keys.adding(previousSecret: previous, until: configuration.jwtPreviousSecretUntil)
+    }
+    for path in configuration.jwtKeyFiles {
+      keys = try keys.merging(file(path, logger: logger))
+    }
+    return keys
+  }
+
+  private static func file(_ path: String, logger: Logger) throws -> KeySet {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ServeError("The key file \(path) cannot be read. Check --jwt-key.")
+    }
+    if data.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") {
+      return try KeySet(jwks: Array(data)) { reason in
+        logger.warning("Skipped a key of a key file.", metadata: ["file": "\(path)", "reason": "\(reason)"])
+      }
+    }
+    return try KeySet(pem: String(decoding: data, as: UTF8.self))
+  }
+}
