@@ -32,6 +32,7 @@ struct Node {
       authorizer: BackendAuthorizer(backend: backend), presence: MemoryPresenceStore(broker: broker),
       tokens: GatewayTokens(pool: tokens.pool), now: now, logger: logger)
     let gate = SessionGate(gateway: gateway)
+    let gateConfiguration = try configuration.gate()
     let readiness = Readiness()
 
     let router = Router()
@@ -51,7 +52,7 @@ struct Node {
     let application = Application(
       router: router,
       server: HTTPServerBuilder { responder in
-        GatewayChannel(upgradeHandling: gate, configuration: configuration.gate, responder: responder)
+        GatewayChannel(upgradeHandling: gate, configuration: gateConfiguration, responder: responder)
       },
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 4096),

@@ -1,0 +1,28 @@
+extension ServeConfiguration {
+  /// Refuses what this version cannot do or what would not be safe.
+  func checkStart() throws {
+    if redisURL != nil {
+      throw ServeError("Redis is not supported by this version: remove --redis (MARTLET_REDIS_URL).")
+    }
+    if let backendURL, backendURL != "none" {
+      throw ServeError(
+        "A backend elsewhere is not supported by this version: remove --backend (MARTLET_BACKEND_URL) for the embedded "
+          + "one, or set it to `none`.")
+    }
+    if demo {
+      guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
+        throw ServeError(
+          "The demo signs in whoever asks, so it listens on this machine only: remove --host \(host), or run "
+            + "`martlet serve` without --demo.")
+      }
+    } else if jwtSecret == nil, jwtKeyFiles.isEmpty, jwksURL == nil {
+      throw ServeError(
+        """
+        No key to check tokens with. Make a secret and give it to the server and to whoever mints the tokens:
+            export MARTLET_JWT_SECRET="$(openssl rand -base64 48)"
+        A file (MARTLET_JWT_SECRET_FILE) or public keys (--jwt-key, --jwks) will do as well. To just look around:
+            martlet serve --demo
+        """)
+    }
+  }
+}
