@@ -1,4 +1,6 @@
 import ArgumentParser
 
 @main
-struct Martlet: AsyncParsableCommand {}
+struct Martlet: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(subcommands: [ServeCommand.self])
+}

@@ -1,8 +1,8 @@
-package import Authentication
+import Authentication
 import ChatProtocol
 import NIOConcurrencyHelpers
-package import NIOCore
-package import NIOHTTP1
+import NIOCore
+import NIOHTTP1
 import WebSocketCodec
 
 /// Turns WebSocket handshakes into sessions.
@@ -10,12 +10,12 @@ import WebSocketCodec
 /// The upgrade completes whatever the token is worth, which is found out afterwards: a browser can see a close code, but
 /// not the status of a refused upgrade.
 package final class SessionGate: UpgradeHandling {
-  private let gateway: Gateway
+  private let gateway: GatewayNode
   private let isDraining = NIOLockedValueBox(false)
   private let admission: NIOLockedValueBox<TokenBucket>?
 
   /// A gate to `gateway`.
-  package init(gateway: Gateway) {
+  package init(gateway: GatewayNode) {
     self.gateway = gateway
     let perSecond = Double(gateway.configuration.limits.connectionsPerSecond)
     admission =

@@ -6,7 +6,7 @@ import ServiceLifecycle
 ///
 /// In a service group it belongs behind the HTTP server, so that it is shut down before it.
 struct DrainService: Service {
-  let gateway: Gateway
+  let gateway: GatewayNode
   let gate: SessionGate
   let readiness: Readiness
   let logger: Logger

@@ -9,6 +9,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import UnixSignals
 
 /// One running `martlet serve`: puts the rooms together. Everything that a node consists of is made here.
 struct Node {
@@ -24,10 +25,11 @@ struct Node {
     let demo = try configuration.demo ? DemoSecret(folder: folder) : nil
     let tokens = try TokenSetup(configuration: configuration, demo: demo, now: now, logger: logger)
     let broker = MemoryBroker()
-    let embedded = try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
+    let embedded =
+      try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
     let backend: any ChatBackendClient = embedded?.client ?? NoBackend()
 
-    let gateway = Gateway(
+    let gateway = GatewayNode(
       group: group, configuration: configuration.gateway, broker: broker, backend: backend,
       authorizer: BackendAuthorizer(backend: backend), presence: MemoryPresenceStore(broker: broker),
       tokens: GatewayTokens(pool: tokens.pool), now: now, logger: logger)
@@ -80,8 +82,7 @@ struct Node {
     let url = "http://\(host):\(port)"
     logger.info("Martlet is listening on \(url)")
     guard configuration.demo else { return }
-    print(
-      """
+    let links = """
 
         Open both in a browser, side by side:
 
@@ -90,7 +91,8 @@ struct Node {
 
         Stop with Ctrl-C. What is said here is kept in \(configuration.dataDirectory).
 
-      """)
-    fflush(stdout)
+
+      """
+    FileHandle.standardOutput.write(Data(links.utf8))
   }
 }

@@ -18,7 +18,7 @@ extension ServeConfiguration {
     var result = GateConfiguration()
     result.maximumHeaderSize = limits.headerBytes
     result.handshakeTimeout = limits.handshake
-    let policy = allowedOrigins.isEmpty ? OriginPolicy.sameHost : try OriginPolicy(allowedOrigins)
+    let policy = allowedOrigins.isEmpty ? OriginPolicy.sameHost : try OriginPolicy(allowed: allowedOrigins)
     result.webSocketRoute = WebSocketRoute(originPolicy: policy)
     return result
   }

@@ -6,7 +6,7 @@ import NIOCore
 
 /// The server API for backends: `POST /api/publish`.
 struct ServerAPIRoutes {
-  let gateway: Gateway
+  let gateway: GatewayNode
   /// Without a key the API refuses everybody.
   let key: APIKey?
 

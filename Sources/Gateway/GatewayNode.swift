@@ -3,7 +3,7 @@ package import Logging
 package import NIOCore
 
 /// A node of the gateway: carries events from a broker to connections, and their commands back.
-package final class Gateway: Sendable {
+package final class GatewayNode: Sendable {
   private let services: SessionServices
   private let shards: [ObjectIdentifier: Shard]
 
@@ -54,10 +54,10 @@ package final class Gateway: Sendable {
     hub.run { hub.leaveAll() }
     await withTaskGroup(of: Bool.self) { group in
       group.addTask {
-        for shard in self.shards.values {
-          let gone = shard.loop.flatSubmit { shard.drain(spread: configuration.reconnectSpread) }
-          try? await gone.get()
+        let gone = self.shards.values.map { shard in
+          shard.loop.flatSubmit { shard.drain(spread: configuration.reconnectSpread) }
         }
+        for future in gone { try? await future.get() }
         return true
       }
       group.addTask {
