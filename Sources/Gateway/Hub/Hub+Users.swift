@@ -4,17 +4,16 @@ import NIOCore
 extension Hub {
   /// A connection of a user has opened; `done` runs once its personal channels are subscribed.
   func connected(
-    _ identity: Identity, session: SessionID, shard: Int, done: @escaping @Sendable () -> Void
+    _ identity: Identity, session: SessionID, done: @escaping @Sendable () -> Void
   ) {
     let user = identity.userId
-    let entry = UserConnections.Entry(shard: shard, session: session)
     let limit = configuration.limits.connectionsPerUser
-    if let oldest = users[user, default: UserConnections()].add(entry, limit: limit) {
-      shards[oldest.shard].run { $0.close(oldest.session, .replaced) }
+    if let oldest = users[user, default: UserConnections()].add(session, limit: limit) {
+      shards[oldest.shard].run { $0.close(oldest, .replaced) }
       tracker.disconnected(user, now: .now())
     }
     if let transition = tracker.connected(user, role: identity.role) { apply(transition) }
-    joinAll(ChatChannel.personal(userId: user, role: identity.role)[...], shard: shard, done: done)
+    joinAll(ChatChannel.personal(userId: user, role: identity.role)[...], shard: session.shard, done: done)
   }
 
   private func joinAll(_ channels: ArraySlice<ChatChannel>, shard: Int, done: @escaping @Sendable () -> Void) {
@@ -26,15 +25,15 @@ extension Hub {
   /// A connection of a user has closed.
   func disconnected(_ user: UserID, session: SessionID) {
     guard users[user]?.remove(session) == true else { return }
-    if users[user]?.entries.isEmpty == true { users[user] = nil }
+    if users[user]?.sessions.isEmpty == true { users[user] = nil }
     tracker.disconnected(user, now: .now())
     scheduleGrace()
   }
 
   /// Closes all connections of a user on this node.
   func disconnect(_ user: UserID, _ code: CloseCode) {
-    for entry in users[user]?.entries ?? [] {
-      shards[entry.shard].run { $0.close(entry.session, code) }
+    for session in users[user]?.sessions ?? [] {
+      shards[session.shard].run { $0.close(session, code) }
     }
   }
 

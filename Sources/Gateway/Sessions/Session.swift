@@ -82,7 +82,7 @@ final class Session {
     shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: deadline(of: identity))
     let (hub, id, shard) = (shard.hub, id, shard)
     hub.run {
-      hub.connected(identity, session: id, shard: shard.index) {
+      hub.connected(identity, session: id) {
         shard.run { $0.sessions[id]?.registered() }
       }
     }
@@ -91,7 +91,7 @@ final class Session {
   private func registered() {
     guard state == .registering, let caller else { return }
     state = .open
-    let name = "\(services.configuration.serverName)-\(shard.index)-\(id.number)"
+    let name = "\(services.configuration.serverName)-\(id.shard)-\(id.number)"
     send(
       ServerFrame.welcome(
         connectionId: name, identity: caller.identity, server: services.configuration.serverName))

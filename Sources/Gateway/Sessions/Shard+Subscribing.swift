@@ -61,6 +61,11 @@ extension Shard {
       session.send(ServerFrame.resync(subscription.threadId))
     }
     if let frames = page.frames { session.send(frames) }
+    if subscription.mustAskAgain {
+      subscription.mustAskAgain = false
+      subscription.state = .held(after: page.position)
+      return session.reauthorize(subscription)
+    }
     guard page.isLive else {
       subscription.state = .behind(after: page.position, isAsking: false)
       return session.askForMore()
@@ -89,7 +94,10 @@ extension Shard {
       switch subscription.state {
       case .live: subscription.state = .held(after: list.last)
       case .behind(let position, _): subscription.state = .held(after: position)
-      case .authorizing, .joining, .held, .ended: continue
+      case .joining:
+        subscription.mustAskAgain = true
+        continue
+      case .authorizing, .held, .ended: continue
       }
       subscription.session.reauthorize(subscription)
     }

@@ -35,10 +35,10 @@ final class Shard: @unchecked Sendable {
 
   // MARK: Sessions
 
-  /// A number for a new session.
+  /// A name for a new session.
   func makeSessionID() -> SessionID {
     nextSession += 1
-    return SessionID(number: nextSession)
+    return SessionID(shard: index, number: nextSession)
   }
 
   func add(_ session: Session) {

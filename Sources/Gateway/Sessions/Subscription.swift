@@ -26,6 +26,8 @@ final class Subscription: @unchecked Sendable {
   var state = State.authorizing
   /// Whether the token itself lets the connection in.
   var isByClaim = false
+  /// Whether the thread changed while the connection was joining, so that the authorizer must be asked anew.
+  var mustAskAgain = false
   /// The `id` of the `subscribe` that awaits its reply, as JSON.
   var replyId: String?
   /// The position that the client said it has.

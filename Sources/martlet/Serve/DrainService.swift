@@ -12,7 +12,8 @@ struct DrainService: Service {
   let logger: Logger
 
   func run() async throws {
-    try? await gracefulShutdown()
+    // Cancelled: the server did not come up, or another service failed. There is nobody to send away gracefully.
+    do { try await gracefulShutdown() } catch { return }
     logger.info("Stopping: clients are told when to come back.")
     readiness.stop()
     gate.close()

@@ -66,10 +66,14 @@ struct Node {
     if let embedded { services.append(embedded.relay) }
     services.append(application)
     services.append(DrainService(gateway: gateway, gate: gate, readiness: readiness, logger: logger))
-    try await ServiceGroup(
+    let serviceGroup = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    ).run()
+        services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    do {
+      try await serviceGroup.run()
+    } catch let error as IOError {
+      throw ServeError(bind: error, host: configuration.host, port: configuration.port)
+    }
     tokens.pool.shutdown()
     try await group.shutdownGracefully()
     logger.info("Stopped.")
