@@ -1,0 +1,78 @@
+import Gateway
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// Lets a route wait until a test says go.
+final class Latch: Sendable {
+  private let stream: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
+
+  init() { (stream, continuation) = AsyncStream.makeStream() }
+
+  func open() { continuation.finish() }
+  func wait() async { for await _ in stream {} }
+}
+
+/// A Hummingbird application behind the gate, for one test, on a free port.
+struct GateTestServer: Sendable {
+  let port: Int
+  /// What `GET /held` waits for between the start of its body and its end.
+  let latch: Latch
+  private let services: ServiceGroup
+
+  /// Stops the server as SIGTERM would.
+  func stop() async { await services.triggerGracefulShutdown() }
+
+  static func run(
+    _ upgrades: any UpgradeHandling = RecordingUpgrades(), configuration: GateConfiguration = GateConfiguration(),
+    _ body: @Sendable @escaping (GateTestServer) async throws -> Void
+  ) async throws {
+    let latch = Latch()
+    let router = Router()
+    router.get("/") { _, _ in "home" }
+    router.get("/hello") { _, _ in "hello" }
+    router.post("/echo") { request, _ in
+      Response(status: .ok, body: ResponseBody(byteBuffer: try await request.body.collect(upTo: 1 << 20)))
+    }
+    router.get("/held") { _, _ in
+      Response(
+        status: .ok,
+        body: ResponseBody { writer in
+          try await writer.write(ByteBuffer(string: "first half,"))
+          await latch.wait()
+          try await writer.write(ByteBuffer(string: "second half"))
+          try await writer.finish(nil)
+        })
+    }
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let (ports, port) = AsyncStream<Int>.makeStream()
+    let application = Application(
+      router: router,
+      server: .init { responder in
+        GatewayChannel(upgradeHandling: upgrades, configuration: configuration, responder: responder)
+      },
+      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+      onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
+      logger: logger)
+    let services = ServiceGroup(
+      configuration: .init(services: [.init(service: application)], logger: logger))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await services.run() }
+      guard let number = await ports.first(where: { _ in true }) else { return }
+      do {
+        try await body(GateTestServer(port: number, latch: latch, services: services))
+      } catch {
+        latch.open()
+        group.cancelAll()
+        throw error
+      }
+      latch.open()
+      await services.triggerGracefulShutdown()
+      try await group.waitForAll()
+    }
+  }
+
+  var webSocketURL: String { "ws://127.0.0.1:\(port)/ws" }
+}

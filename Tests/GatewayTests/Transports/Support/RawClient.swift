@@ -1,0 +1,98 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A TCP client without manners: sends any bytes, shows what came back, and ends its connection in any way.
+final class RawClient: Sendable {
+  /// What was waited for did not come.
+  struct TimedOut: Error, CustomStringConvertible {
+    let received: String
+    var description: String { "what was expected did not come; received: \(received)" }
+  }
+
+  private final class Collector: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+
+    let received = Mutex<[UInt8]>([])
+    let isEnded = Mutex(false)
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      let bytes = unwrapInboundIn(data)
+      received.withLock { $0 += bytes.readableBytesView }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+      if case .some(.inputClosed) = event as? NIOCore.ChannelEvent { isEnded.withLock { $0 = true } }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { isEnded.withLock { $0 = true } }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+  }
+
+  private let channel: any Channel
+  private let collector: Collector
+
+  /// Connects to a port of this machine. `reads: false` leaves what comes in the kernel until ``startReading()``.
+  init(port: Int, reads: Bool = true) async throws {
+    let collector = Collector()
+    self.collector = collector
+    channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.autoRead, value: reads)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(collector) }
+      }
+      .connect(host: "127.0.0.1", port: port).get()
+  }
+
+  var received: [UInt8] { collector.received.withLock { $0 } }
+  var text: String { String(decoding: received, as: UTF8.self) }
+  /// The server has closed its side.
+  var isEnded: Bool { collector.isEnded.withLock { $0 } }
+
+  func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+  func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+  func startReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
+  /// Says that nothing more will be sent, and stays.
+  func halfClose() async throws { try await channel.close(mode: .output) }
+  /// Goes.
+  func close() async { try? await channel.close() }
+  /// Forgets what was received.
+  func forget() { collector.received.withLock { $0 = [] } }
+
+  /// Waits until what was received suits.
+  @discardableResult
+  func wait(seconds: Int = 10, until suits: ([UInt8]) -> Bool) async throws -> [UInt8] {
+    try await eventually(seconds: seconds, orThrow: TimedOut(received: self.text)) { suits(self.received) }
+    return received
+  }
+
+  /// Waits until a text stands in what was received.
+  @discardableResult
+  func wait(for text: String, seconds: Int = 10) async throws -> String {
+    try await wait(seconds: seconds) { String(decoding: $0, as: UTF8.self).contains(text) }
+    return self.text
+  }
+
+  /// Waits until the server has closed its side.
+  func waitForEnd(seconds: Int = 10) async throws {
+    try await eventually(seconds: seconds, orThrow: TimedOut(received: self.text)) { self.isEnded }
+  }
+}
+
+/// Polls until a condition holds; throws if it does not within the time.
+func eventually(
+  seconds: Int = 10, orThrow error: @autoclosure () -> any Error = Never.never, _ condition: () async throws -> Bool
+) async throws {
+  let deadline = ContinuousClock.now + .seconds(seconds)
+  while try await !condition() {
+    guard ContinuousClock.now < deadline else { throw error() }
+    try await Task.sleep(for: .milliseconds(2))
+  }
+}
+
+extension Never {
+  /// A condition did not come true in time.
+  fileprivate struct TooLate: Error {}
+  static var never: any Error { TooLate() }
+}
