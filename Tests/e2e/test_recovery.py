@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 from people import Customer, Manager
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from support.martlet import Server
+
+
+class Wire:
+    """Stands between a page and the server, and loses what the test wants lost."""
+
+    def __init__(self, page: Page) -> None:
+        self.loses: Callable[[dict], bool] = lambda frame: False
+        self.lost: list[dict] = []
+        self.connections = 0
+        page.route_web_socket("**/ws", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self.connections += 1
+        server = socket.connect_to_server()
+        server.on_message(lambda text: self._pass(socket, text))
+
+    def _pass(self, socket: WebSocketRoute, text: str | bytes) -> None:
+        frame = json.loads(text)
+        if self.loses(frame):
+            self.lost.append(frame)
+        else:
+            socket.send(text)
 
 
 def test_both_sides_go_on_after_the_server_was_killed(customer: Customer, manager: Manager) -> None:
@@ -95,3 +121,56 @@ def test_a_manager_who_was_away_finds_what_came_meanwhile(customer: Customer, ma
     manager.opens("Anna")
     manager.sees_exactly(["before", "meanwhile"])
     expect(manager.page.locator(".unread-mark")).to_be_visible()
+
+
+def test_an_event_lost_on_the_way_is_noticed_and_fetched(customer: Customer, server: Server, new_context) -> None:
+    customer.sign_in("Anna").says("1")
+    manager = Manager(new_context(), server)
+    wire = Wire(manager.page)
+    manager.page.reload()
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees("1")
+    wire.loses = lambda frame: frame["type"] == "message" and frame["payload"]["text"] in ("2", "3")
+    for text in ("2", "3", "4"):
+        customer.says(text)
+    manager.sees_exactly(["1", "2", "3", "4"])
+    assert [frame["payload"]["text"] for frame in wire.lost] == ["2", "3"]
+
+
+def test_a_link_that_died_in_silence_is_given_up_and_replaced(customer: Customer, server: Server, new_context) -> None:
+    customer.sign_in("Anna").says("before")
+    manager = Manager(new_context(), server)
+    manager.page.clock.install()
+    wire = Wire(manager.page)
+    manager.page.reload()
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees("before")
+    before = wire.connections
+    wire.loses = lambda frame: True
+    customer.says("unheard")
+    customer.sees_mark("unheard", "sent")
+    # The next ping goes out after 20 s at most, and 10 s later nobody has answered.
+    manager.page.clock.run_for(31_000)
+    wire.loses = lambda frame: False
+    manager.page.clock.run_for(31_000)
+    manager.sees_exactly(["before", "unheard"])
+    assert wire.connections > before
+
+
+def test_a_reply_lost_on_the_way_stores_no_second_copy(customer: Customer, manager: Manager) -> None:
+    wire = Wire(customer.page)
+    customer.page.reload()
+    customer.page.clock.install()
+    customer.sign_in("Anna").says("first")
+    customer.sees_mark("first", "sent")
+    wire.loses = lambda frame: frame["type"] != "welcome" and "second" in json.dumps(frame)
+    customer.says("second")
+    customer.sees_mark("second", "sending")
+    customer.page.clock.run_for(11_000)
+    wire.loses = lambda frame: False
+    customer.page.clock.run_for(11_000)
+    customer.sees_mark("second", "sent")
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees_exactly(["first", "second"])
+    customer.page.reload()
+    customer.sees_exactly(["first", "second"])
