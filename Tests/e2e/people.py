@@ -97,6 +97,11 @@ class Customer(Person):
     role = "customer"
     enter = re.compile("Start the chat|Начать чат")
 
+    def sign_in(self, name: str) -> Customer:
+        super().sign_in(name)
+        expect(self.composer).to_be_enabled()
+        return self
+
     def sees_manager(self, name: str) -> None:
         expect(self.page.locator("#assigned")).to_contain_text(name)
 

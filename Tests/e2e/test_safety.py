@@ -63,9 +63,10 @@ def test_a_token_is_not_given_to_a_foreign_page(customer: Customer) -> None:
     customer.sign_in("Anna")
     cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in customer.context.cookies())
     ask = lambda **headers: customer.server.request(  # noqa: E731
-        "POST", "/chat/token?role=client", {}, headers={"Cookie": cookies, **headers}
+        "POST", "/chat/token", {}, headers={"Cookie": cookies, **headers}
     )
-    assert ask(**{"X-Martlet-Demo": "1"}).status == 200
+    assert ask(**{"X-Martlet-Demo": "client"}).status == 200
+    assert ask(**{"X-Martlet-Demo": "manager"}).status == 401
     assert ask().status in (401, 403)
 
 

@@ -72,7 +72,7 @@ function stage({ log = [], t, start = true } = {}) {
       events: async (_, after) => {
         world.asked.push({ type: "events", after });
         if (world.noEvents) throw new Failure("unavailable", "", { passing: true });
-        return { events: world.log.filter(({ seq }) => seq > after), head: head() };
+        return { events: world.log.filter(({ seq }) => seq > after).slice(0, 3), head: head() };
       },
       send: async ({ text, clientMessageId }) => store(text, clientMessageId),
     },
@@ -143,13 +143,29 @@ test("a hole is read from the log, and what was held back follows it", async (t)
   assert.deepEqual(world.announced, [2, 3, 4]);
 });
 
-test("a hole that cannot be read hides nothing of what came after it", async (t) => {
+test("a hole longer than a page is read to its end", async (t) => {
+  const world = stage({ t, log: [event(1)] });
+  await settle();
+  for (let seq = 2; seq <= 9; seq++) world.log.push(event(seq));
+  world.hear(event(9));
+  await settle();
+  await settle();
+  assert.equal(world.texts().length, 9);
+  assert.deepEqual(world.announced, [2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test("a hole that cannot be read hides nothing of what came after it, and is mended later", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const world = stage({ t, log: [event(1)] });
   await settle();
   world.noEvents = true;
   world.hear(event(5));
   await settle();
   assert.deepEqual(world.texts(), ["text 1", "text 5"]);
+  world.log.push(event(2), event(3), event(4), event(5));
+  t.mock.timers.tick(2_000);
+  await settle();
+  assert.deepEqual(world.texts(), ["text 1", "text 2", "text 3", "text 4", "text 5"]);
 });
 
 test("a reset begins again from what the server has", async (t) => {
@@ -291,6 +307,34 @@ test("a manager who is put in charge is watched, and their presence is shown", a
   assert.equal(world.conversation.manager.online, true);
   world.hear({ type: "presence", payload: { userId: 999, online: true } });
   assert.equal(world.conversation.people.get(999), null);
+});
+
+test("whoever begins to type before the thread is joined is heard when it is, and again after a lost link", async (t) => {
+  const world = stage({ t });
+  world.conversation.composing(false);
+  assert.deepEqual(world.asked, []);
+  await settle();
+  const typing = () => world.asked.filter(({ type }) => type === "typing").map(({ payload }) => payload.isTyping);
+  assert.deepEqual(typing(), [true]);
+  world.cut();
+  world.mend();
+  await settle();
+  assert.deepEqual(typing(), [true, true]);
+  world.conversation.send("done");
+  assert.deepEqual(typing(), [true, true, false]);
+});
+
+test("somebody who types or reads without having been there before is watched, once", async (t) => {
+  const world = stage({ t });
+  await settle();
+  world.hear({ type: "typing", threadId: 15, payload: { userId: 9, isTyping: true } });
+  world.hear({ type: "read", threadId: 15, payload: { userId: 9, messageIds: [], upTo: 0 } });
+  world.hear({ type: "typing", threadId: 15, payload: { userId: 5, isTyping: true } });
+  await settle();
+  assert.deepEqual(
+    world.asked.filter(({ type }) => type === "watch").map(({ payload }) => payload.userIds),
+    [[9]],
+  );
 });
 
 test("the personal copy of an old update does not undo a newer one", async (t) => {

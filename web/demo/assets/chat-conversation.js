@@ -3,6 +3,9 @@ import { People } from "./state-people.js";
 import { Timeline } from "./state-timeline.js";
 
 const PAGE = 50;
+/** The most that the backend gives at once. */
+const LOG_PAGE = 100;
+const RELOAD_AFTER_MS = 2_000;
 const TYPING_RENEW_MS = 3_000;
 const TYPING_IDLE_MS = 5_000;
 const POST_AFTER_MS = 5_000;
@@ -25,10 +28,13 @@ export class Conversation {
   #buffer = [];
   #filling = false;
   #joining = false;
+  #joined = false;
   #sending = false;
   #stopped = false;
   #readUpTo = 0;
+  #isComposing = false;
   #typingSentAt = 0;
+  #followed = new Set();
   #offlineSince = Date.now();
   #failures = 0;
 
@@ -116,8 +122,7 @@ export class Conversation {
       text,
       createdAt: new Date().toISOString(),
     });
-    this.#typingSentAt = 0;
-    this.#silence("typing");
+    this.#stopTyping();
     this.#onChange();
     this.#deliver();
   }
@@ -136,10 +141,8 @@ export class Conversation {
   /** The user has changed what stands in the composer. */
   composing(isEmpty) {
     if (isEmpty) return this.#stopTyping();
-    if (Date.now() - this.#typingSentAt >= TYPING_RENEW_MS) {
-      this.#typingSentAt = Date.now();
-      this.#client.socket.notify("typing", { threadId: this.threadId, payload: { isTyping: true } });
-    }
+    this.#isComposing = true;
+    this.#tellTyping();
     this.#alarm("typing", TYPING_IDLE_MS, () => this.#stopTyping());
   }
 
@@ -225,7 +228,9 @@ export class Conversation {
     try {
       const since = this.timeline.lastSeq;
       const joined = await this.#client.socket.request("subscribe", { threadId: this.threadId, payload: { since } });
-      this.people.reset(joined.participants ?? [], Date.now());
+      this.#joined = true;
+      this.#admit(joined.participants ?? []);
+      if (this.#isComposing) this.#tellTyping();
       this.#readUpTo = this.people.get(this.me.userId)?.readUpTo ?? this.#readUpTo;
       if (joined.reset) await this.#load();
       this.#followManager();
@@ -238,7 +243,17 @@ export class Conversation {
     }
   }
 
+  #admit(participants) {
+    this.people.reset(participants, Date.now());
+    this.#followed = new Set(participants.map(({ userId }) => String(userId)));
+    this.#watchTypingEnd();
+  }
+
   #linkChanged({ phase }) {
+    if (phase !== "online") {
+      this.#joined = false;
+      this.#typingSentAt = 0;
+    }
     if (phase === "online") this.#offlineSince = null;
     else this.#offlineSince ??= Date.now();
     if (phase !== "online" && this.pending.length > 0) this.#deliverLater();
@@ -266,11 +281,12 @@ export class Conversation {
         return this.#typing(frame.payload);
       case "read":
         this.people.read({ userId: frame.payload.userId, upTo: this.#positionOf(frame.payload) });
+        this.#follow(frame.payload.userId);
         return this.#onChange();
       case "presence":
         return this.#presence(frame.payload);
       case "resync":
-        return void this.#load().catch(() => this.#alarm("load", 2_000, () => this.#load().catch(() => {})));
+        return void this.#load().catch(() => this.#reloadLater());
       default:
     }
   }
@@ -293,8 +309,10 @@ export class Conversation {
     this.#outbox.confirm(message.clientMessageId);
     if (this.thread && seq !== undefined) this.thread = { ...this.thread, head: seq, lastMessage: message };
     if (String(message.userId) === String(this.me.userId)) return;
-    if (this.people.get(message.userId)) this.people.wrote(message.userId, message.from);
-    else if (message.userId !== undefined) this.#follow(message.userId, message.from);
+    if (message.userId !== undefined) {
+      this.people.wrote(message.userId, message.from);
+      this.#follow(message.userId);
+    }
     if (document.visibilityState !== "visible") this.firstUnreadSeq ??= seq ?? null;
     this.#onMessage(message);
   }
@@ -312,6 +330,7 @@ export class Conversation {
   #typing(payload) {
     if (String(payload.userId) === String(this.me.userId)) return;
     this.people.typing(payload, Date.now());
+    this.#follow(payload.userId);
     this.#watchTypingEnd();
     this.#onChange();
   }
@@ -338,34 +357,47 @@ export class Conversation {
 
   #followManager() {
     const managerId = this.thread?.managerId;
-    if (managerId !== null && managerId !== undefined) this.#follow(managerId, "manager");
+    if (managerId !== null && managerId !== undefined) this.#follow(managerId);
   }
 
-  /** Somebody who was no participant when the thread was joined: ask for their presence. */
-  #follow(userId, role) {
-    if (String(userId) === String(this.me.userId) || this.people.get(userId) || !this.isOnline) return;
-    this.people.presence({ userId, role, online: false });
+  /** Somebody who was no participant when the thread was joined: their presence must be asked for. */
+  #follow(userId) {
+    const key = String(userId);
+    if (key === String(this.me.userId) || this.#followed.has(key) || !this.isOnline) return;
+    this.#followed.add(key);
     this.#client.socket
       .request("watch", { payload: { userIds: [userId] } })
       .then(({ users = [] }) => {
-        for (const person of users) this.#presence({ ...person, role });
+        for (const person of users) this.people.presence(person);
+        this.#onChange();
       })
-      .catch(() => {});
+      .catch(() => this.#followed.delete(key));
   }
 
-  /** Reads what is missing from the log. If it cannot be had, what was held back is shown all the same. */
+  /**
+   * Reads what is missing from the log. If it cannot be had now, what was held back is shown with a hole, and the
+   * thread is read anew a little later.
+   */
   async #fill() {
     if (this.#filling) return;
     this.#filling = true;
     try {
-      const { events } = await this.#client.rest.events(this.threadId, this.timeline.lastSeq, 500);
-      for (const event of events) this.#happen(this.timeline.apply(event).happened);
+      for (let more = true; more; ) {
+        const after = this.timeline.lastSeq;
+        const { events } = await this.#client.rest.events(this.threadId, after, LOG_PAGE);
+        for (const event of events) this.#happen(this.timeline.apply(event).happened);
+        more = this.timeline.hasHole && this.timeline.lastSeq > after;
+      }
     } catch {
-      // What is shown with a hole beats what is not shown.
+      this.#reloadLater();
     } finally {
       this.#filling = false;
       this.#happen(this.timeline.skipHoles());
     }
+  }
+
+  #reloadLater() {
+    this.#alarm("load", RELOAD_AFTER_MS, () => this.#load().catch(() => this.#reloadLater()));
   }
 
   // Delivery
@@ -414,7 +446,15 @@ export class Conversation {
 
   // Small things
 
+  /** Only who has joined may say so; whoever began before says so then. */
+  #tellTyping() {
+    if (!this.#joined || Date.now() - this.#typingSentAt < TYPING_RENEW_MS) return;
+    this.#typingSentAt = Date.now();
+    this.#client.socket.notify("typing", { threadId: this.threadId, payload: { isTyping: true } });
+  }
+
   #stopTyping() {
+    this.#isComposing = false;
     this.#silence("typing");
     if (this.#typingSentAt === 0) return;
     this.#typingSentAt = 0;

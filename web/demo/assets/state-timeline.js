@@ -24,6 +24,11 @@ export class Timeline {
     return oldest;
   }
 
+  /** Something waits for what comes before it. */
+  get hasHole() {
+    return this.#held.size > 0;
+  }
+
   /** Starts over from what the server holds: `head` is the thread's position when `messages` were asked for. */
   reset(head, messages) {
     this.#messages.clear();
