@@ -111,6 +111,11 @@ private struct TestIssuer: TokenIssuer {
         (.post, "/chat/threads", client, #"{"clientId":2}"#, 403, "forbidden"),
         (.delete, "/chat/threads/1", manager, nil, 405, "method_not_allowed"),
         (.get, "/chat/send", manager, nil, 405, "method_not_allowed"),
+        (.get, "/chat", manager, nil, 404, "not_found"),
+        (.post, "/chat/nothing/at/all", manager, nil, 404, "not_found"),
+        (.get, "/chat/send/more", manager, nil, 404, "not_found"),
+        (.get, "/chat/threads/1/nothing", manager, nil, 404, "not_found"),
+        (.get, "/chat/threads/1/messages/2", manager, nil, 404, "not_found"),
         (.post, "/chat/token", client, nil, 501, "not_implemented"),
       ]
       for (method, path, token, body, status, code) in cases {

@@ -33,17 +33,33 @@ package struct ChatRoutes<Context: RequestContext>: Sendable {
     add("threads/:id/messages", to: chat, [.get: messages])
     add("threads/:id/events", to: chat, [.get: events])
     add("threads/:id/access", to: chat, [.get: access])
+    addNothing(at: "", to: chat)
+    addNothing(at: "**", to: chat)
   }
 
   typealias Handler = @Sendable (Request, Context) async throws -> Response
 
-  /// Adds a path: the methods that it takes, and 405 for the others.
+  /// The methods that get an answer in the contract's form, wherever they go.
+  private var methods: [HTTPRequest.Method] { [.get, .post, .put, .patch, .delete] }
+
+  /// Adds 404 for a path.
+  private func addNothing(at path: RouterPath, to chat: RouterGroup<Context>) {
+    for method in methods {
+      chat.on(path, method: method) { _, _ -> Response in
+        throw ChatError(.notFound, "There is nothing at this path.")
+      }
+    }
+  }
+
+  /// Adds a path: the methods that it takes, 405 for the others, and 404 for what lies below.
   private func add(_ path: RouterPath, to chat: RouterGroup<Context>, _ handlers: [HTTPRequest.Method: Handler]) {
     for (method, handler) in handlers {
       chat.on(path, method: method) { request, context in try await handler(request, context) }
     }
     let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
-    for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete] where handlers[method] == nil {
+    // The router does not come back from a path that leads nowhere: each has to end for itself.
+    if path != "threads" { addNothing(at: RouterPath("\(path)/**"), to: chat) }
+    for method in methods where handlers[method] == nil {
       chat.on(path, method: method) { _, _ in
         var response = Response.error(
           ChatError(.methodNotAllowed, "This path does not take \(method.rawValue), only \(allowed)."))
