@@ -1,0 +1,71 @@
+# `make` lists what there is.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SUITES := swift web e2e interop conformance durability hardening ledger
+ARGS ?=
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Get what building and testing need (apt and pip packages), if it is not there
+	@scripts/setup.sh test
+
+.PHONY: run
+run: ## Build and start the demo, http://127.0.0.1:8080/demo/ (ARGS='--port 9000' for another port)
+	@scripts/setup.sh run
+	@[[ -x .build/debug/martlet ]] || echo "The first build takes some minutes."
+	@swift build --product martlet
+	@exec .build/debug/martlet serve --demo --data .data $(ARGS)
+
+.PHONY: build
+build: ## Debug build of everything, tests included
+	@scripts/setup.sh run
+	@swift build --build-tests
+
+.PHONY: release
+release: ## Release build: .build/release/martlet
+	@scripts/setup.sh run
+	@swift build -c release --product martlet
+
+.PHONY: test
+test: ## Everything that a change must pass: lint, build, all suites
+	@scripts/test.sh
+
+.PHONY: test-swift test-web test-e2e test-interop test-conformance test-durability test-hardening test-ledger
+test-swift: ## Swift tests (ARGS='--filter HubTests' for some)
+test-web: ## Tests of the pages' JavaScript
+test-e2e: ## The demo in a real browser (ARGS='-k typing' for some, here and below)
+test-interop: ## Foreign WebSocket clients and proxies
+test-conformance: ## The REST contract, api/openapi.yaml
+test-durability: ## Kill, restart, reconnect: is anything lost?
+test-hardening: ## Hostile clients
+test-ledger: ## Many clients with faults between; the books must balance
+$(SUITES:%=test-%): test-%:
+	@ARGS='$(ARGS)' scripts/test.sh $*
+
+.PHONY: autobahn
+autobahn: ## The Autobahn WebSocket suite: AUTOBAHN=path/to/run-autobahn.py (ARGS='--profile full')
+	@scripts/autobahn.sh $(ARGS)
+
+.PHONY: lint
+lint: ## Style of Swift, syntax of JavaScript and Python, links of the documents
+	@scripts/lint.sh
+
+.PHONY: format
+format: ## Put the Swift sources into the house style
+	@swift format -i -p -r Sources Tests Package.swift web/WebAssets.swift
+
+.PHONY: docs
+docs: ## Write docs/configuration.md anew from the settings' table
+	@scripts/setup.sh run
+	@swift build --product martlet
+	@.build/debug/martlet config doc > .build/configuration.md
+	@mv .build/configuration.md docs/configuration.md
+
+.PHONY: clean
+clean: ## Remove what was built and the Python packages; the demo's data (.data) stays
+	@rm -rf .build .venv

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Style of Swift, syntax of JavaScript, Python and shell, links of the documents. Fails if any of it is wrong.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+failed=0
+check() { "$@" || failed=1; }
+
+check swift format lint --strict -p -r Sources Tests Package.swift web/WebAssets.swift
+
+while IFS= read -r -d '' file; do
+  type=module
+  [[ $file == *.cjs ]] && type=commonjs
+  if ! problem=$(node --check --input-type=$type - <"$file" 2>&1); then
+    echo "$file: ${problem#\[stdin\]:}" >&2
+    failed=1
+  fi
+done < <(git ls-files -z '*.js' '*.cjs' '*.mjs')
+
+while IFS= read -r -d '' file; do
+  check bash -n "$file"
+done < <(git ls-files -z 'scripts/*.sh' .ci/run)
+
+check python3 scripts/check-sources.py
+exit $failed

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Gets what is needed and not there yet: `setup.sh run` to build and run, `setup.sh test` to run all tests as well.
+# Does nothing, quickly, if all is there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+purpose=${1:-test}
+case $purpose in
+  run | test) ;;
+  *)
+    echo "usage: scripts/setup.sh [run|test]" >&2
+    exit 2
+    ;;
+esac
+
+say() { echo "setup: $*" >&2; }
+die() {
+  say "$*"
+  exit 1
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+
+has swift || die "Swift 6.2 or newer is needed and not in PATH. See https://www.swift.org/install/."
+
+# What is missing, by the names of Debian's and Ubuntu's packages.
+missing=()
+need() { # PACKAGE COMMAND…: the package is missing if the command fails
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+has_sqlite() {
+  [[ $(uname) == Darwin ]] || [[ -e /usr/include/sqlite3.h ]] || { has pkg-config && pkg-config --exists sqlite3; }
+}
+has_chromium() { [[ -x ${CHROMIUM:-/usr/bin/chromium} ]]; }
+has_node_ws() { has node && NODE_PATH=${NODE_PATH:-/usr/share/nodejs} node -e 'require("ws")'; }
+
+need libsqlite3-dev has_sqlite
+if [[ $purpose == test ]]; then
+  need chromium has_chromium
+  need nodejs has node
+  need node-ws has_node_ws
+  need python3-venv python3 -c 'import ensurepip, venv'
+  need curl has curl
+fi
+
+if ((${#missing[@]})); then
+  has apt-get || die "install these (Debian's names) with your package manager, then try again: ${missing[*]}"
+  root=()
+  if [[ $(id -u) != 0 ]]; then
+    has sudo || die "as root, run: apt-get install ${missing[*]}"
+    root=(sudo)
+  fi
+  say "installing ${missing[*]}"
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  export DEBIAN_FRONTEND=noninteractive
+  apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
+  if ! { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null
+  then
+    cat "$log" >&2
+    die "apt-get could not install ${missing[*]}"
+  fi
+fi
+
+[[ $purpose == test ]] || exit 0
+
+# The suites' Python packages, in .venv; made anew when the list changes.
+requirements=requirements-dev.txt
+installed=.venv/$requirements
+if ! cmp -s "$requirements" "$installed" || ! .venv/bin/python -c '' 2>/dev/null; then
+  say "making .venv from $requirements"
+  rm -rf .venv
+  python3 -m venv .venv
+  .venv/bin/pip install --quiet --disable-pip-version-check --requirement "$requirements" >&2 \
+    || die "pip could not install the packages of $requirements"
+  cp "$requirements" "$installed"
+fi
