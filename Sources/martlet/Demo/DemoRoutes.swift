@@ -11,7 +11,8 @@ struct DemoRoutes {
 
   func add(to router: Router<some RequestContext>) {
     router.get("/") { _, _ in Response(status: .found, headers: [.location: "/demo/"]) }
-    router.get("/demo") { _, _ in Response(status: .found, headers: [.location: "/demo/"]) }
+    // The router takes "/demo/" for "/demo": a redirect to it would come back here.
+    router.get("/demo") { request, _ in page(request) }
     router.get("/demo/**") { request, _ in page(request) }
     router.get("/demo/session") { request, _ in
       guard let session = sessions.session(of: request.headers) else { return Self.signedOut }
