@@ -7,7 +7,7 @@ import time
 import pytest
 from clients import Refused
 from exchange import ALLOWED, Connect, frames_of, join
-from support.martlet import API_KEY, Server, mint
+from support.martlet import Server, mint
 
 BAD = {
     "rubbish": "rubbish",
@@ -106,14 +106,6 @@ def test_an_origin_outside_the_list_is_refused(connect: Connect, client_token: s
         assert refusal.value.status == 403
     assert frames_of(connect(client_token, headers={"Origin": ALLOWED}), "welcome")
     assert frames_of(connect(client_token), "welcome")
-
-
-def test_a_revoked_user_is_disconnected_for_good(server: Server, connect: Connect, thread_id: int) -> None:
-    connection = connect(mint({"userId": thread_id, "role": "client"}))
-    assert frames_of(connection, "welcome")
-    answer = server.request("POST", "/api/disconnect", {"userId": thread_id}, token=API_KEY)
-    assert answer.status in (200, 202, 204)
-    assert connection.closed()[0] == 4005
 
 
 def test_a_ping_is_answered(connect: Connect, client_token: str) -> None:
