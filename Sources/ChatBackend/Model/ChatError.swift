@@ -10,7 +10,6 @@ package struct ChatError: Error, Hashable, Sendable {
     case conflict = "conflict"
     case tooLarge = "too_large"
     case internalError = "internal_error"
-    case notImplemented = "not_implemented"
     case unavailable = "unavailable"
   }
 
@@ -53,7 +52,6 @@ package struct ChatError: Error, Hashable, Sendable {
     case .conflict: 409
     case .tooLarge: 413
     case .internalError: 500
-    case .notImplemented: 501
     case .unavailable: 503
     }
   }

@@ -29,7 +29,7 @@ extension ChatRoutes {
   /// `POST /chat/token`
   func token(_ request: Request, _ context: Context) async throws -> Response {
     guard let tokenIssuer else {
-      throw ChatError(.notImplemented, "This server issues no tokens: ask the site for one.")
+      throw ChatError(.notFound, "This server issues no tokens: ask the site for one.")
     }
     let (token, expiresAt): (String, Int64)
     do {

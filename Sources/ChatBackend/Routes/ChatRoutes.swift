@@ -9,7 +9,7 @@ package struct ChatRoutes<Context: RequestContext>: Sendable {
   let tokenIssuer: (any TokenIssuer)?
   let clock: @Sendable () -> Timestamp
 
-  /// Routes to a chat. Without `tokenIssuer`, `POST /chat/token` answers 501.
+  /// Routes to a chat. Without `tokenIssuer`, `POST /chat/token` answers 404.
   package init(
     service: ChatService, authenticator: any RequestAuthenticator, tokenIssuer: (any TokenIssuer)? = nil,
     clock: @escaping @Sendable () -> Timestamp = { .now }

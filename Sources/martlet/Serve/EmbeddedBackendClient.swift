@@ -87,7 +87,7 @@ extension BackendFailure {
     case .forbidden, .unauthorized: self = .forbidden
     case .invalid, .tooLarge, .methodNotAllowed: self = .invalid(error.message)
     case .conflict: self = .conflict(error.message)
-    case .internalError, .notImplemented, .unavailable: self = .unavailable
+    case .internalError, .unavailable: self = .unavailable
     }
   }
 }
