@@ -12,7 +12,7 @@ from contract import FILE
 
 @pytest.mark.schemathesis
 @pytest.mark.parametrize("name", ["client_a", "manager_a"])
-def test_generated_requests(request, name):
+def test_generated_requests(request, name, tmp_path):
     caller = request.getfixturevalue(name)
     beside = Path(sys.executable).with_name("schemathesis")
     command = str(beside) if beside.exists() else shutil.which("schemathesis")
@@ -25,6 +25,6 @@ def test_generated_requests(request, name):
             "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
             "response_headers_conformance,response_schema_conformance",
         ],
-        capture_output=True, text=True, timeout=900,
+        capture_output=True, text=True, timeout=900, cwd=tmp_path,
     )
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
