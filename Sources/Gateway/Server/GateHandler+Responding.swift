@@ -15,10 +15,6 @@ extension GateHandler {
     case .head, .body:
       context.write(wrapOutboundOut(part), promise: promise)
     case .end:
-      guard state.target != nil else {
-        promise?.fail(ChannelError.outputClosed)
-        return
-      }
       context.writeAndFlush(wrapOutboundOut(part), promise: promise)
       perform(state.endResponse(now: .now()), context)
     }

@@ -30,6 +30,7 @@ extension GateHandler {
   }
 
   private func decideUpgrade(_ request: UpgradeRequest, _ context: ChannelHandlerContext) {
+    guard !state.isStopping else { return refuse(.stopping, request.head, closes: true, context) }
     switch upgradeHandling.upgradeDecision(for: request) {
     case .passToRouter:
       passToRouter(request.head, closes: true, context)

@@ -36,6 +36,7 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var holdsRead = false
   private var isDraining = false
   private var timer: Scheduled<Void>?
+  private var timerDeadline = NIODeadline.distantFuture
 
   init(
     encoder: HTTPResponseEncoder, decoder: ByteToMessageHandler<HTTPRequestDecoder>,
@@ -50,7 +51,7 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    schedule(context, at: state.deadline(configuration))
+    schedule(context)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -89,6 +90,9 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard !isOpenDoor else { return context.write(data, promise: promise) }
+    // Only the router writes through here; what it writes after its answer's end, or instead of one that the gate or
+    // a stream gives, must not reach the client.
+    guard state.target == .router else { return promise?.fail(ChannelError.outputClosed) ?? () }
     write(unwrapOutboundIn(data), context, promise)
   }
 
@@ -148,6 +152,7 @@ extension GateHandler {
         perform(action, context)
       }
     }
+    schedule(context)
   }
 
   private func deliver(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -175,7 +180,7 @@ extension GateHandler {
     case .close:
       context.close(promise: nil)
     }
-    schedule(context, at: state.deadline(configuration))
+    schedule(context)
   }
 
   /// Takes up what waited for the last answer.
@@ -213,14 +218,15 @@ extension GateHandler {
 // MARK: - Deadlines
 
 extension GateHandler {
-  /// One timer at a time: it looks at the deadline of the moment when it fires.
-  private func schedule(_ context: ChannelHandlerContext, at deadline: NIODeadline?) {
-    guard let deadline, self.context != nil else { return }
-    if state.isLingering {
-      timer?.cancel()
-      timer = nil
+  /// One timer at a time. It looks at the deadline of the moment when it fires, so that it need be replaced only by an
+  /// earlier one.
+  private func schedule(_ context: ChannelHandlerContext) {
+    guard self.context != nil, !isOpenDoor, let deadline = state.deadline(configuration) else { return }
+    if let timer {
+      guard deadline < timerDeadline else { return }
+      timer.cancel()
     }
-    guard timer == nil else { return }
+    timerDeadline = deadline
     timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
       self?.timerFired()
     }
@@ -232,7 +238,7 @@ extension GateHandler {
     if deadline <= .now() {
       context.close(promise: nil)
     } else {
-      schedule(context, at: deadline)
+      schedule(context)
     }
   }
 }

@@ -33,7 +33,7 @@ struct GateState {
   private var requestIsComplete = true
   private var responseIsComplete = true
   private(set) var closesAfterResponse = false
-  private var isStopping = false
+  private(set) var isStopping = false
   private var sawRequest = false
   private var lastActivity: NIODeadline
 

@@ -34,6 +34,11 @@ package struct HTTPRefusal: Error, Sendable {
     .forbidden, code: "origin_not_allowed",
     message: "This origin may not connect. Add it to the allowed origins of the server.")
 
+  /// The server takes no new streams, because it stops.
+  package static let stopping = HTTPRefusal(
+    .serviceUnavailable, code: "stopping", message: "This server is about to stop. Connect again.",
+    headers: ["Retry-After": "1"])
+
   /// The JSON body.
   package var body: ByteBuffer {
     var json = JSONText()

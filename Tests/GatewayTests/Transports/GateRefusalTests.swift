@@ -134,6 +134,7 @@ struct GateRefusalTests {
       try await client.send(upgradeRequest(replacing: "Sec-WebSocket-Version", with: "8"))
       try await client.waitForEnd()
       #expect(client.text.hasSuffix("}}"))
+      await client.close()
     }
   }
 
@@ -158,6 +159,7 @@ struct GateRefusalTests {
       try await client.waitForEnd()
       #expect(client.text.hasPrefix("HTTP/1.1 405 "))
       #expect(client.text.hasSuffix("\r\n\r\n"))
+      await client.close()
     }
   }
 }

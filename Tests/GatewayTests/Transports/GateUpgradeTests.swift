@@ -45,6 +45,7 @@ struct GateUpgradeTests {
       }
       try await client.send(clientFrame(0x88))
       try await client.waitForEnd()
+      await client.close()
     }
   }
 
@@ -169,6 +170,7 @@ struct GateUpgradeTests {
       #expect(client.text.hasPrefix("HTTP/1.1 200 "))
       #expect(client.text.lowercased().contains("connection: close"))
       #expect(client.text.hasSuffix("hello"))
+      await client.close()
     }
   }
 }
