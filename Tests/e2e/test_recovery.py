@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from people import Customer, Manager
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 from support.martlet import Server
 
 
@@ -174,3 +174,27 @@ def test_a_reply_lost_on_the_way_stores_no_second_copy(customer: Customer, manag
     manager.sees_exactly(["first", "second"])
     customer.page.reload()
     customer.sees_exactly(["first", "second"])
+
+
+def test_the_token_is_renewed_over_the_same_connection(customer: Customer) -> None:
+    page = customer.page
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    page.clock.install()
+    page.reload()
+    customer.sign_in("Anna").says("before")
+    customer.sees_mark("before", "sent")
+
+    def is_refresh(frame: str | bytes) -> bool:
+        return json.loads(frame)["type"] == "refresh"
+
+    def is_agreed(frame: str | bytes) -> bool:
+        answer = json.loads(frame)
+        return answer["type"] == "ok" and "expiresAt" in answer.get("payload", {})
+
+    with sockets[0].expect_event("framesent", is_refresh), sockets[0].expect_event("framereceived", is_agreed):
+        page.clock.fast_forward("14:30")
+    customer.says("after")
+    customer.sees_mark("after", "sent")
+    customer.sees_connection("online")
+    assert len(sockets) == 1
