@@ -33,9 +33,9 @@ limited() { # A suite that hangs is a failed one.
   if command -v timeout >/dev/null 2>&1; then timeout --foreground --kill-after=10 1800 "$@"; else "$@"; fi
 }
 
-run_pytest() { # NAME FOLDER
+run_pytest() { # NAME FOLDER OPTION…
   MARTLET_BIN=${MARTLET_BIN:-$PWD/.build/debug/martlet} PYTHONDONTWRITEBYTECODE=1 \
-    limited .venv/bin/python -m pytest -q -p no:cacheprovider --junitxml="$PWD/$logs/$1.xml" "$2" "${args[@]}"
+    limited .venv/bin/python -m pytest -q -p no:cacheprovider --junitxml="$PWD/$logs/$1.xml" "${@:2}" "${args[@]}"
 }
 
 run_suite() {
@@ -47,7 +47,7 @@ run_suite() {
       limited node --test --test-reporter=spec --test-reporter-destination=stdout \
         --test-reporter=junit --test-reporter-destination="$logs/web.xml" "${args[@]}" Tests/web/
       ;;
-    conformance) run_pytest conformance conformance ;;
+    conformance) run_pytest conformance conformance --schemathesis ;;
     *) run_pytest "$1" "Tests/$1" ;;
   esac
 }
