@@ -24,6 +24,12 @@ final class Fixture: Sendable {
     try? FileManager.default.removeItem(at: URL(fileURLWithPath: path).deletingLastPathComponent())
   }
 
+  /// The same database in another store, as after a restart; the first is of no use after that.
+  func anotherStore() throws -> ChatStore {
+    try store.close()
+    return try ChatStore(path: path, logger: Self.logger)
+  }
+
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   static let anna = client("1", name: "Anna")

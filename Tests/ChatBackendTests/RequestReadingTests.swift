@@ -65,6 +65,31 @@ import Testing
     }
   }
 
+  @Test func `Mutated queries and cursors are read or refused, never more`() {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix(state: seed)
+    let originals = ["q=%D0%B6+x&limit=50&after=42", "p1.0123456789ab.1z", "t1.kq2x7.9f"].map { Array($0.utf8) }
+    for step in 0..<6000 {
+      var bytes = originals[step % 3]
+      for _ in 0...Int.random(in: 0...4, using: &random) {
+        guard let index = bytes.indices.randomElement(using: &random) else { break }
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.remove(at: index)
+        default: bytes.insert(UInt8.random(in: 0...255, using: &random), at: index)
+        }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      if let limit = try? RequestQuery(text).limit(ChatLimits()) { #expect((1...100).contains(limit), "seed \(seed)") }
+      // What is taken for a cursor goes out again in an ETag, and so must hold nothing that ends a header.
+      if let cursor = try? PollCursor(text) {
+        #expect(cursor.position >= 0, "seed \(seed)")
+        #expect(text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") }, "seed \(seed)")
+      }
+      if let cursor = try? ThreadCursor(text) { #expect(cursor.updatedAt >= 0 && cursor.id > 0, "seed \(seed)") }
+    }
+  }
+
   @Test func `Query parameters are decoded as forms encode them`() throws {
     let query = try RequestQuery("q=a+b%2Bc&empty=&status=open&status=closed&limit=20&flag&%71%32=x")
     #expect(query.string("q") == "a b+c")

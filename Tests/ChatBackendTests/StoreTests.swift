@@ -22,7 +22,7 @@ import Testing
   @Test func `A database survives its process: a second store finds everything`() async throws {
     let fixture = try Fixture()
     let message = try await fixture.send("Hello", by: Fixture.anna)
-    let reopened = try ChatStore(path: fixture.path, logger: Fixture.logger)
+    let reopened = try fixture.anotherStore()
     let service = ChatService(store: reopened)
     let page = try await service.messages(identity: Fixture.anna, thread: message.threadId, limit: 10)
     #expect(page.items == [message])
@@ -37,30 +37,56 @@ import Testing
     let file = folder.appendingPathComponent("chat.sqlite")
     let content = Data(repeating: 0x41, count: 8192)
     try content.write(to: file)
-    #expect(throws: DatabaseError.self) { try ChatStore(path: file.path, logger: Fixture.logger) }
+    let error = #expect(throws: ChatStoreError.self) { try ChatStore(path: file.path, logger: Fixture.logger) }
+    #expect(error?.code == .cannotOpen)
     #expect(try Data(contentsOf: file) == content)
+  }
+
+  @Test func `A database has one store`() async throws {
+    let fixture = try Fixture()
+    let error = #expect(throws: ChatStoreError.self) { try ChatStore(path: fixture.path, logger: Fixture.logger) }
+    #expect(error?.code == .inUse)
+    #expect(error?.description.contains("Another process") == true)
+    try await fixture.send("Hello", by: Fixture.anna)
+  }
+
+  @Test func `A database of a newer version is refused`() async throws {
+    let fixture = try Fixture()
+    try await fixture.store.write {
+      try $0.execute("INSERT INTO grdb_migrations (identifier) VALUES ('999-from-the-future')")
+    }
+    let error = #expect(throws: ChatStoreError.self) { try fixture.anotherStore() }
+    #expect(error?.code == .tooNew)
+  }
+
+  @Test func `A folder that cannot be made is named`() {
+    let error = #expect(throws: ChatStoreError.self) {
+      try ChatStore(path: "/dev/null/folder/chat.sqlite", logger: Fixture.logger)
+    }
+    #expect(error?.code == .cannotOpen)
+    #expect(error?.description.contains("/dev/null/folder") == true)
   }
 
   @Test func `The queries of a busy inbox use indexes`() async throws {
     let fixture = try Fixture()
-    let visibility = Visibility(Fixture.anna)
     let plans = try await fixture.store.read { db in
-      try [
-        """
-        SELECT t.id, \(ThreadQuery.unread(for: .client)) FROM \(ThreadQuery.tables)
-        WHERE \(visibility.condition(client: "t.clientId", thread: "t.id"))
-        ORDER BY t.updatedAt DESC, t.id DESC LIMIT 50
-        """,
-        """
-        SELECT e.envelope FROM events e
-        WHERE \(visibility.condition(client: "e.clientId", thread: "e.threadId")) AND e.position > 7
-        ORDER BY e.position LIMIT 50
-        """,
-      ].map { sql in
+      try [Fixture.anna, Fixture.maria].flatMap { identity in
+        let visibility = Visibility(identity)
+        let threads = visibility.condition(client: "t.clientId", thread: "t.id")
+        let events = visibility.condition(client: "e.clientId", thread: "e.threadId")
+        return [
+          """
+          SELECT \(ThreadQuery.columns), \(ThreadQuery.unread(for: identity.role)) FROM \(ThreadQuery.tables)
+          WHERE \(threads) AND (t.updatedAt, t.id) < (7, 7) ORDER BY t.updatedAt DESC, t.id DESC LIMIT 50
+          """,
+          "SELECT e.envelope FROM events e WHERE \(events) AND e.position > 7 ORDER BY e.position LIMIT 50",
+        ]
+      }.map { sql in
         try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: ["me": "1"])
           .map { $0["detail"] as String }.joined(separator: "\n")
       }
     }
+    #expect(plans.count == 4)
     for plan in plans {
       #expect(!plan.replacing("SCAN (subquery", with: "").contains("SCAN "), "\(plan)")
       #expect(!plan.contains("TEMP B-TREE"), "\(plan)")

@@ -7,6 +7,7 @@ extension ChatService {
   /// - Throws: ``ChatError/notFound`` if there is no such thread.
   package func events(thread: ThreadID, after: UInt64, limit: Int) async throws -> EventPage {
     let maximumBytes = limits.maximumPageBytes
+    let limit = pageSize(limit)
     return try await store.read { db in
       guard let number = thread.number,
         let head = try db.cachedOne("SELECT head FROM threads WHERE id = ?", [number], as: Int64.self)
@@ -19,6 +20,7 @@ extension ChatService {
   package func events(identity: Identity, thread: ThreadID, after: UInt64, limit: Int) async throws -> EventPage {
     try requireMember(identity)
     let maximumBytes = limits.maximumPageBytes
+    let limit = pageSize(limit)
     return try await store.read { db in
       guard let number = thread.number, let head = try db.head(thread, visibleTo: Visibility(identity)) else {
         throw ChatError.notFound

@@ -63,6 +63,7 @@ extension ChatService {
     identity: Identity, thread: ThreadID, after: UInt64? = nil, before: UInt64? = nil, limit: Int
   ) async throws -> Page<ChatMessage> {
     try requireMember(identity)
+    let limit = pageSize(limit)
     return try await store.read { db in
       guard try db.head(thread, visibleTo: Visibility(identity)) != nil, let number = thread.number else {
         throw ChatError.notFound

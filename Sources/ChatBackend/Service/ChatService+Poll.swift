@@ -12,6 +12,7 @@ extension ChatService {
     let visibility = Visibility(identity)
     let instance = store.instance
     let maximumBytes = limits.maximumPageBytes
+    let limit = pageSize(limit)
     return try await store.read { db in
       let now = try db.cachedOne("SELECT position FROM clock", as: Int64.self) ?? 0
       let lastEventAt = try db.lastEvent(visibility)

@@ -12,6 +12,7 @@ extension ChatService {
     try requireMember(identity)
     let start = try cursor.map { try ThreadCursor($0) }
     let visibility = Visibility(identity)
+    let limit = pageSize(limit)
     return try await store.read { db in
       var conditions = [visibility.condition(client: "t.clientId", thread: "t.id")]
       var arguments: [String: (any DatabaseValueConvertible)?] = visibility.arguments

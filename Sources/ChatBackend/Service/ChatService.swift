@@ -15,6 +15,9 @@ package struct ChatService: Sendable {
     self.limits = limits
   }
 
+  /// A page size within reason: SQLite takes a negative one for none.
+  func pageSize(_ limit: Int) -> Int { min(max(limit, 1), 1000) }
+
   /// Refuses those who are neither client nor manager.
   func requireMember(_ identity: Identity) throws(ChatError) {
     guard identity.role == .client || identity.role == .manager else {

@@ -13,14 +13,32 @@ package final class ChatStore: Sendable {
   let instance: String
   private let pool: DatabasePool
   private let writer: GroupCommitWriter
+  private let lock: StoreLock
 
   /// Opens the database at `path`, creates it and its folder if they are missing, and brings its tables up to date.
   ///
-  /// - Throws: a `DatabaseError` if the file cannot be opened, or is not a database of this version or an older one.
+  /// - Throws: ``ChatStoreError`` if another process has it open, if a newer version has written it, or if it cannot be
+  ///   opened.
   package init(path: String, logger: Logger, clock: @escaping @Sendable () -> Timestamp = { .now }) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do {
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      self.lock = try StoreLock(path: path + ".lock")
+      self.pool = try Self.openPool(path)
+      self.instance = try pool.read { db in
+        try String.fetchOne(db, sql: "SELECT value FROM properties WHERE name = 'instance'") ?? ""
+      }
+    } catch let error as ChatStoreError {
+      throw error
+    } catch {
+      throw ChatStoreError(code: .cannotOpen, description: "The database \(path) cannot be opened: \(error)")
+    }
+    self.logger = logger
+    self.writer = GroupCommitWriter(pool: pool, outbox: outbox, logger: logger, clock: clock)
+  }
+
+  private static func openPool(_ path: String) throws -> DatabasePool {
     var configuration = Configuration()
     configuration.label = "martlet.chat"
     configuration.busyMode = .timeout(5)
@@ -34,13 +52,19 @@ package final class ChatStore: Sendable {
     try pool.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
     }
-    try Self.migrator.migrate(pool)
-    self.instance = try pool.read { db in
-      try String.fetchOne(db, sql: "SELECT value FROM properties WHERE name = 'instance'") ?? ""
+    if try pool.read(Self.migrator.hasBeenSuperseded) {
+      throw ChatStoreError(
+        code: .tooNew,
+        description: "A newer version has written the database \(path). Use that version, or restore an older copy.")
     }
-    self.pool = pool
-    self.logger = logger
-    self.writer = GroupCommitWriter(pool: pool, outbox: outbox, logger: logger, clock: clock)
+    try Self.migrator.migrate(pool)
+    return pool
+  }
+
+  /// Closes the database: whatever is asked of the store after that fails. A store that goes away closes by itself.
+  package func close() throws {
+    try pool.close()
+    lock.release()
   }
 
   /// Runs `body` in the next group's transaction and returns once that is committed. What `body` throws undoes its own
