@@ -1,3 +1,4 @@
+import Authentication
 import Crypto
 import HTTPTypes
 
@@ -11,7 +12,7 @@ struct APIKey: Sendable {
 
   /// Whether the request's headers carry the key.
   func allows(_ headers: HTTPFields) -> Bool {
-    guard let key = headers[.authorization]?.bearerToken else { return false }
+    guard let key = headers[.authorization].flatMap(TokenSource.bearer) else { return false }
     return SHA256.hash(data: Array(key.utf8)) == digest
   }
 }

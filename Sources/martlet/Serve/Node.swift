@@ -74,7 +74,7 @@ struct Node {
     } catch let error as IOError {
       throw ServeError(bind: error, host: configuration.host, port: configuration.port)
     }
-    tokens.pool.shutdown()
+    await tokens.pool.shutdown()
     try await group.shutdownGracefully()
     logger.info("Stopped.")
   }

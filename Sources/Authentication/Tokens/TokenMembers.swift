@@ -1,0 +1,72 @@
+import ChatProtocol
+
+/// The members of a token's header or payload. One that comes twice makes the token malformed (RFC 7519, section 4).
+struct TokenMembers {
+  private let json: [UInt8]
+  private var members: [(name: String, value: JSONValue)] = []
+
+  init(_ json: [UInt8]) throws(TokenError) {
+    self.json = json
+    let result: Result<[(String, JSONValue)], TokenError> = json.withUnsafeBytes { bytes in
+      do {
+        var reader = try JSONObjectReader(JSONScanner(bytes))
+        var members: [(String, JSONValue)] = []
+        while let member = try reader.next() {
+          guard let name = JSONScanner(bytes).string(member.key), !members.contains(where: { $0.0 == name }) else {
+            return .failure(TokenError(.malformed, "the token has a member twice"))
+          }
+          guard members.count < 100 else {
+            return .failure(TokenError(.malformed, "the token has too many members"))
+          }
+          members.append((name, member.value))
+        }
+        try reader.finish()
+        return .success(members)
+      } catch {
+        return .failure(TokenError(.malformed, "the token holds no JSON object"))
+      }
+    }
+    members = try result.get().map { (name: $0.0, value: $0.1) }
+  }
+
+  func has(_ name: String) -> Bool { members.contains { $0.name == name } }
+
+  func string(_ name: String) -> String? { value(name) { $0.string($1) } }
+
+  /// A NumericDate (RFC 7519, section 2): seconds since 1970; a fraction is cut off.
+  func date(_ name: String) -> Int64? {
+    value(name) { scanner, value in
+      if let integer = scanner.integer(value) { return integer }
+      guard case .number = value.kind, let number = Double(String(decoding: scanner.raw(value), as: UTF8.self)),
+        number.magnitude < 1e15
+      else { return nil }
+      return Int64(number.rounded(.down))
+    }
+  }
+
+  func identifier<Kind>(_ name: String) -> Identifier<Kind>? { value(name) { $0.identifier($1) } }
+
+  /// A string, or an array of strings.
+  func strings(_ name: String, limit: Int) -> [String]? {
+    value(name) { scanner, value in
+      if let one = scanner.string(value) { return [one] }
+      guard let elements = try? scanner.elements(value, limit: limit) else { return nil }
+      let strings = elements.compactMap { scanner.string($0) }
+      return strings.count == elements.count ? strings : nil
+    }
+  }
+
+  /// An array of identifiers.
+  func identifiers<Kind>(_ name: String, limit: Int) -> [Identifier<Kind>]? {
+    value(name) { scanner, value in
+      guard let elements = try? scanner.elements(value, limit: limit) else { return nil }
+      let ids: [Identifier<Kind>] = elements.compactMap { scanner.identifier($0) }
+      return ids.count == elements.count ? ids : nil
+    }
+  }
+
+  private func value<Result>(_ name: String, _ read: (JSONScanner, JSONValue) -> Result?) -> Result? {
+    guard let member = members.first(where: { $0.name == name }) else { return nil }
+    return json.withUnsafeBytes { read(JSONScanner($0), member.value) }
+  }
+}

@@ -1,0 +1,95 @@
+package import ChatProtocol
+import NIOConcurrencyHelpers
+package import NIOCore
+import NIOPosix
+
+/// Checks tokens on threads of its own, so that a storm of reconnects does not stop the event loops; what does not fit
+/// into its queue is refused at once.
+package final class TokenVerifierPool: Sendable {
+  private let store: KeyStore
+  private let policy: ClaimsPolicy
+  private let now: @Sendable () -> Int64
+  private let threads: NIOThreadPool
+  private let maximumQueued: Int
+  private let queued = NIOLockedValueBox(0)
+
+  /// A pool.
+  /// - Parameters:
+  ///   - store: the keys.
+  ///   - policy: what tokens must claim.
+  ///   - threads: how many check at once.
+  ///   - maximumQueued: how many may wait.
+  ///   - now: the time, in seconds since 1970.
+  package init(
+    store: KeyStore, policy: ClaimsPolicy, threads: Int = 1, maximumQueued: Int = 20_000,
+    now: @escaping @Sendable () -> Int64
+  ) {
+    self.store = store
+    self.policy = policy
+    self.now = now
+    self.maximumQueued = maximumQueued
+    self.threads = NIOThreadPool(numberOfThreads: threads)
+    self.threads.start()
+  }
+
+  /// Whom a token speaks for; the future is on `loop` and fails with a ``TokenError``.
+  package func identity(of token: String, on loop: any EventLoop) -> EventLoopFuture<Identity> {
+    guard enter() else { return loop.makeFailedFuture(Self.overloaded) }
+    let promise = loop.makePromise(of: Identity.self)
+    threads.submit { state in
+      self.leave()
+      guard case .active = state else { return promise.fail(Self.overloaded) }
+      switch self.verify(token) {
+      case .success(let identity): promise.succeed(identity)
+      case .failure(let error) where error.code == .unknownKey && self.claimsRefresh(token):
+        promise.completeWithTask {
+          try? await self.store.refresh()
+          return try self.verify(token).get()
+        }
+      case .failure(let error): promise.fail(error)
+      }
+    }
+    return promise.futureResult
+  }
+
+  /// Whom a token speaks for.
+  package func identity(of token: String) async throws -> Identity {
+    guard enter() else { throw Self.overloaded }
+    let result = try await threads.runIfActive {
+      self.leave()
+      return self.verify(token)
+    }
+    if case .failure(let error) = result, error.code == .unknownKey, claimsRefresh(token) {
+      try? await store.refresh()
+      return try verify(token).get()
+    }
+    return try result.get()
+  }
+
+  /// Ends the threads; what waits fails.
+  package func shutdown() async {
+    try? await threads.shutdownGracefully()
+  }
+
+  private func verify(_ token: String) -> Result<Identity, TokenError> {
+    TokenVerifier(keys: store.keys, policy: policy).verify(token, now: now())
+  }
+
+  private func claimsRefresh(_ token: String) -> Bool {
+    store.claimRefresh(kid: TokenVerifier.kid(of: token), now: now())
+  }
+
+  private func enter() -> Bool {
+    queued.withLockedValue { queued in
+      guard queued < maximumQueued else { return false }
+      queued += 1
+      return true
+    }
+  }
+
+  private func leave() {
+    queued.withLockedValue { $0 -= 1 }
+  }
+
+  private static let overloaded = TokenError(.overloaded, "too many tokens are being checked")
+}
