@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Authentication
+
+@Suite("Where a request carries its token")
+struct TokenSourceTests {
+  private func find(_ uri: String = "/ws", _ headers: [(String, String)] = []) -> TokenSource? {
+    TokenSource.find(uri: uri) { name in headers.filter { $0.0 == name }.map(\.1) }
+  }
+
+  @Test("the header comes before the subprotocol, the subprotocol before the query")
+  func order() {
+    let authorization = ("Authorization", "bearer  a.b.c")
+    let protocols = ("Sec-WebSocket-Protocol", "martlet.v1, bearer.d.e.f")
+    #expect(find("/?token=q", [protocols, authorization]) == TokenSource(token: "a.b.c", place: .authorizationHeader))
+    #expect(find("/?token=q", [protocols]) == TokenSource(token: "d.e.f", place: .subprotocol))
+    #expect(find("/?token=q") == TokenSource(token: "q", place: .query))
+    #expect(find("/ws") == nil)
+  }
+
+  @Test(
+    "the query's token is found among other parameters, and decoded",
+    arguments: [
+      ("/?token=a.b.c", "a.b.c"), ("/?x=1&token=a&y=2", "a"), ("/?token=a%2Eb", "a.b"), ("/ws?token=", ""),
+      ("/?token=a#f", "a"),
+    ])
+  func query(uri: String, token: String) {
+    #expect(find(uri)?.token == token)
+  }
+
+  @Test("what only looks like it is not taken", arguments: ["/?mytoken=a", "/?token", "/token=a", "/?tokens=a"])
+  func notTheParameter(uri: String) {
+    #expect(find(uri) == nil)
+  }
+
+  @Test("other schemes are no bearer tokens", arguments: ["Basic abc", "Bearer", "Bearer ", "Bearerabc", ""])
+  func otherSchemes(value: String) {
+    #expect(find("/", [("Authorization", value)]) == nil)
+  }
+
+  @Test("the subprotocol is selected only where it is offered, in one line or several")
+  func selects() {
+    let offer = { (lines: [String]) in TokenSource.selectedSubprotocol { _ in lines } }
+    #expect(offer(["bearer.x, martlet.v1"]) == "martlet.v1")
+    #expect(offer(["bearer.x", "martlet.v1"]) == "martlet.v1")
+    #expect(offer(["martlet.v10"]) == nil)
+    #expect(offer([]) == nil)
+  }
+
+  @Test("logs see no token, wherever in the query it is")
+  func redacts() {
+    #expect(TokenSource.redacted(uri: "/?a=1&token=se.cr.et&token=other#x") == "/?a=1&token=…&token=…#x")
+    #expect(TokenSource.redacted(uri: "/ws?x=token") == "/ws?x=token")
+    #expect(TokenSource.redacted(uri: "/?token=") == "/?token=…")
+  }
+}
