@@ -1,0 +1,25 @@
+import AsyncHTTPClient
+import Authentication
+import Logging
+import NIOCore
+
+/// A key set at a URL (RFC 7517): read at the start, and when a token names a key that is not in it.
+struct JWKSSource: Sendable {
+  /// The largest key set, in bytes.
+  static let maximumBytes = 1 << 20
+
+  let url: String
+  let logger: Logger
+
+  /// Reads the key set.
+  func read() async throws -> KeySet {
+    var request = HTTPClientRequest(url: url)
+    request.headers.add(name: "Accept", value: "application/jwk-set+json, application/json")
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+    guard response.status == .ok else { throw ServeError("The key set answered \(response.status.code).") }
+    let body = try await response.body.collect(upTo: Self.maximumBytes)
+    return try KeySet(jwks: Array(body.readableBytesView)) { reason in
+      logger.warning("Skipped a key of the key set.", metadata: ["reason": "\(reason)"])
+    }
+  }
+}

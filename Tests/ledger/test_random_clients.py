@@ -1,0 +1,88 @@
+"""Fifty clients send and read at random and break off; each must end with the database's own log.
+
+`MARTLET_LEDGER_SECONDS`: how long (20); `MARTLET_LEDGER_SEED`: the seed of an earlier run, which is printed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from typing import Any
+
+from books import differences, gaps, unkept
+from wanderer import Wanderer
+
+from support.martlet import Server, mint
+
+SECONDS = float(os.environ.get("MARTLET_LEDGER_SECONDS", "20"))
+CUSTOMERS = 12
+CLIENTS = 50
+
+
+def test_every_client_ends_with_the_database_s_log(capsys: Any) -> None:
+    seed = int(os.environ.get("MARTLET_LEDGER_SEED") or random.SystemRandom().randrange(2**32))
+    with Server(env={"MARTLET_PRESENCE_GRACE": "1"}) as server:
+        threads = [make_thread(server, customer) for customer in range(CUSTOMERS)]
+        clients = make_clients(server, threads, seed)
+        started = time.monotonic()
+        asyncio.run(run(server, clients, threads))
+        took = time.monotonic() - started - SECONDS
+        logs = {thread: log(server, thread) for thread in threads}
+        with capsys.disabled():
+            events, breaks = sum(map(len, logs.values())), sum(client.breaks for client in clients)
+            print(f"\nledger: seed {seed}: {events} events, {breaks} breaks, whole {took:.1f} s after the end")
+        assert events > 10 * SECONDS, "too little happened to prove anything"
+        assert breaks > CLIENTS, "nobody broke off"
+        assert problems(clients, logs) == [], f"seed {seed}"
+
+
+def problems(clients: list[Wanderer], logs: dict[Any, list[dict[str, Any]]]) -> list[str]:
+    found = [f"thread {thread}: {gap}" for thread, events in logs.items() for gap in gaps(events)]
+    for client in clients:
+        found += [f"{client.name}: {problem}" for problem in client.problems]
+        for thread in client.threads:
+            where = f"{client.name}, thread {thread}"
+            found += [f"{where}: {it}" for it in differences(logs[thread], client.received[thread])]
+            found += [f"{where}: {it}" for it in unkept(logs[thread], client.acknowledged[thread])]
+    return found
+
+
+async def run(server: Server, clients: list[Wanderer], threads: list[Any]) -> None:
+    until = time.monotonic() + SECONDS
+    await asyncio.gather(*(client.wander(until) for client in clients))
+    # What was sent again is in the log by the second time.
+    for _ in range(2):
+        heads = await asyncio.to_thread(lambda: {thread: len(log(server, thread)) for thread in threads})
+        await asyncio.gather(*(client.catch_up(heads, 30) for client in clients))
+
+
+def make_thread(server: Server, customer: int) -> Any:
+    token = mint({"userId": f"g_{customer}", "role": "client"})
+    return server.request("POST", "/chat/threads", {"subject": f"Ledger {customer}"}, token=token).json["id"]
+
+
+def make_clients(server: Server, threads: list[Any], seed: int) -> list[Wanderer]:
+    dice = random.Random(seed)
+    clients = []
+    for number in range(CLIENTS):
+        if number < 2 * CUSTOMERS:
+            customer = number % CUSTOMERS
+            claims, joined = {"userId": f"g_{customer}", "role": "client"}, [threads[customer]]
+        else:
+            claims, joined = {"userId": 100 + number % 5, "role": "manager"}, dice.sample(threads, 4)
+        clients.append(Wanderer(f"c{number}", server.ws_url, mint(claims, expires_in=3600), joined, dice.randrange(2**32)))
+    return clients
+
+
+def log(server: Server, thread: Any) -> list[dict[str, Any]]:
+    """The whole log, from the database."""
+    token = mint({"userId": 99, "role": "manager"})
+    events: list[dict[str, Any]] = []
+    while True:
+        after = events[-1]["seq"] if events else 0
+        page = server.request("GET", f"/chat/threads/{thread}/events?after={after}&limit=100", token=token).json
+        events += page["events"]
+        if not page["events"]:
+            return events
