@@ -39,7 +39,7 @@ struct Node {
 
     let router = Router()
     HealthRoutes(readiness: readiness).add(to: router)
-    ServerAPIRoutes(gateway: gateway, key: configuration.apiKey.map(APIKey.init)).add(to: router)
+    ServerAPIRoutes(gateway: gateway, key: configuration.apiKey.map { APIKey($0.value) }).add(to: router)
     if let demo { DemoRoutes(sessions: DemoSessions(secret: demo)).add(to: router) }
     if let embedded {
       let issuer = demo.map { demo in

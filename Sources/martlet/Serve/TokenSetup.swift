@@ -18,9 +18,9 @@ struct TokenSetup {
   private static func keys(_ configuration: ServeConfiguration, demo: DemoSecret?, logger: Logger) throws -> KeySet {
     if let demo { return try KeySet(secret: demo.tokenSecret) }
     var keys = KeySet()
-    if let secret = configuration.jwtSecret { keys = try keys.merging(KeySet(secret: secret)) }
+    if let secret = configuration.jwtSecret { keys = try keys.merging(KeySet(secret: secret.value)) }
     if let previous = configuration.jwtPreviousSecret {
-      keys = try keys.adding(previousSecret: previous, until: configuration.jwtPreviousSecretUntil)
+      keys = try keys.adding(previousSecret: previous.value, until: configuration.jwtPreviousSecretUntil)
     }
     for path in configuration.jwtKeyFiles {
       keys = try keys.merging(file(path, logger: logger))

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The process's entry: runs the command and turns a ``CommandFailure`` into a line and a status.
+@main
+enum Main {
+  static func main() async {
+    do {
+      var command = try Martlet.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as any CommandFailure {
+      Terminal.complain(failure.text)
+      Martlet.exit(withError: ExitCode(failure.exitStatus))
+    } catch {
+      Martlet.exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Gateway
+
+/// Whether settings that are right one by one go together.
+enum ConfigurationReview {
+  /// The shortest JWT secret, in bytes: RFC 7518, section 3.2 wants it as long as HS256's hash.
+  static let shortestSecret = 32
+  /// The shortest API key that is not warned about, in bytes.
+  static let shortestKey = 16
+
+  /// What is wrong or probably not meant; `now` in seconds since 1970.
+  static func findings(
+    _ loaded: LoadedConfiguration, now: Int64
+  ) -> (problems: [ConfigurationErrors.Problem], warnings: [String]) {
+    let configuration = loaded.configuration
+    var problems: [ConfigurationErrors.Problem] = []
+    var warnings: [String] = []
+
+    let hasKey =
+      configuration.jwtSecret != nil || !configuration.jwtKeyFiles.isEmpty || configuration.jwksURL != nil
+    if !hasKey, !configuration.demo {
+      let advice = """
+        set MARTLET_JWT_SECRET (or MARTLET_JWT_SECRET_FILE, --jwt-key, --jwks):
+              export MARTLET_JWT_SECRET="$(openssl rand -base64 48)"
+            or look around without one: martlet serve --demo
+        """
+      problems.append(.init(source: .standard, text: "no key to check tokens with; \(advice)"))
+    }
+    let advice = "make one: openssl rand -base64 48"
+    for (key, secret) in [
+      ("jwtSecret", configuration.jwtSecret), ("jwtPreviousSecret", configuration.jwtPreviousSecret),
+    ] {
+      guard let secret, secret.value.utf8.count < shortestSecret else { continue }
+      let text = "the secret is shorter than \(shortestSecret) bytes, so that it could be guessed; \(advice)"
+      problems.append(.init(source: loaded.sources[key] ?? .standard, text: text))
+    }
+    if let key = configuration.apiKey, key.value.utf8.count < shortestKey {
+      warnings.append("the API key is shorter than \(shortestKey) bytes, so that it could be guessed; \(advice)")
+    }
+    switch (configuration.jwtPreviousSecret, configuration.jwtPreviousSecretUntil) {
+    case (.some, nil):
+      problems.append(
+        .init(
+          source: loaded.sources["jwtPreviousSecret"] ?? .standard,
+          text: "it needs an end: set MARTLET_JWT_PREVIOUS_SECRET_UNTIL to a time such as 2026-01-31T12:00:00Z"))
+    case (nil, .some):
+      warnings.append("there is an end for the previous JWT secret, and no previous secret")
+    case (.some, .some(let end)) where end <= now:
+      warnings.append("the previous JWT secret's time is over: it is not accepted any more and may be taken out")
+    default: break
+    }
+    if configuration.limits.eventBytes > configuration.limits.unsentBytes {
+      problems.append(
+        .init(
+          source: loaded.sources["limits.eventBytes"] ?? loaded.sources["limits.unsentBytes"] ?? .standard,
+          text: "an event of \(configuration.limits.eventBytes) bytes would never fit into a connection's "
+            + "\(configuration.limits.unsentBytes) unsent bytes; raise limits.unsentBytes or lower limits.eventBytes"))
+    }
+    return (problems, warnings)
+  }
+}

@@ -1,0 +1,122 @@
+import Gateway
+import Logging
+
+extension Setting {
+  /// Every setting there is: the flags' help, the file's keys, the environment, `config check` and
+  /// `docs/configuration.md` all come from here.
+  static let all: [Setting] = listening + backends + tokens + logging + times + limits
+
+  private static let listening: [Setting] = [
+    .text(
+      "MARTLET_HOST", flag: "--host", \.host, form: "an address or a host name, without a port", check: hostComplaint,
+      "The address to listen on; 0.0.0.0 or :: for every interface."),
+    .integer("MARTLET_PORT", flag: "--port", \.port, in: 0...65_535, "The port to listen on; 0 takes any free one."),
+    .texts(
+      "MARTLET_ALLOWED_ORIGINS", flag: "--allowed-origin", \.allowedOrigins,
+      form: "https://shop.example, https://*.shop.example (every subdomain) or *", check: originComplaint,
+      "The sites whose pages may connect, besides the server's own."),
+    .integer(
+      "MARTLET_LOOPS", flag: "--loops", \.loops, in: 1...1024, defaultNote: "the number of cores",
+      "Event loops, one thread each."),
+    .boolean(
+      "MARTLET_DEMO", flag: "--demo", \.demo, "Serve the demo: pages, guests and keys of its own. Not for production."),
+  ]
+
+  private static let backends: [Setting] = [
+    .text(
+      "MARTLET_DATA_DIR", flag: "--data", \.dataDirectory, form: "a folder's path",
+      "The folder of the embedded backend's database; made if it is not there."),
+    .url(
+      "MARTLET_REDIS_URL", flag: "--redis", \.redisURL,
+      form: "redis://[user:password@]host[:port][/database] or rediss://…",
+      defaultNote: "none: this node alone", check: redisComplaint,
+      "The Redis that links this node with publishers and other nodes."),
+    .url(
+      "MARTLET_BACKEND_URL", flag: "--backend", \.backendURL, form: "http://… or https://…, or none",
+      defaultNote: "the embedded backend", check: backendComplaint,
+      "The chat backend; `none` for a site that has none: threads are authorised by the token alone."),
+    .secret(
+      "MARTLET_API_KEY", \.apiKey,
+      "The bearer of the server API, such as POST /api/publish; without it that API is off."),
+  ]
+
+  private static let tokens: [Setting] = [
+    .secret(
+      "MARTLET_JWT_SECRET", \.jwtSecret,
+      "The secret that HS256, HS384 and HS512 tokens are signed with; 32 bytes or more."),
+    .secret(
+      "MARTLET_JWT_PREVIOUS_SECRET", \.jwtPreviousSecret, "The secret before it, still accepted during a rotation."),
+    .instant(
+      "MARTLET_JWT_PREVIOUS_SECRET_UNTIL", \.jwtPreviousSecretUntil, "Until when the previous secret is accepted."),
+    .texts(
+      "MARTLET_JWT_KEY", flag: "--jwt-key", \.jwtKeyFiles, form: "a file's path",
+      "Files with public keys (PEM) or key sets (JWKS) to check tokens with."),
+    .url(
+      "MARTLET_JWKS", flag: "--jwks", \.jwksURL, form: "https://…, or a file's path",
+      "A key set (JWKS) to check tokens with."),
+    .optionalText(
+      "MARTLET_TOKEN_AUDIENCE", \.tokenAudience, form: "text", defaultNote: "not checked",
+      "The `aud` that tokens must have."),
+    .optionalText(
+      "MARTLET_TOKEN_ISSUER", \.tokenIssuer, form: "text", defaultNote: "not checked",
+      "The `iss` that tokens must have."),
+  ]
+
+  private static let logging: [Setting] = [
+    .choice(
+      "MARTLET_LOG_FORMAT", flag: "--log-format", \.logFormat,
+      "How log lines look; auto: text on a terminal, JSON elsewhere."),
+    .choice("MARTLET_LOG_LEVEL", \.logLevel, "The least level that is logged."),
+  ]
+
+  private static let times: [Setting] = [
+    .seconds(
+      "MARTLET_PRESENCE_GRACE", \.presenceGraceSeconds, in: 0...3600,
+      "How long a user stays online after the last connection, so that turning a page is no absence."),
+    .seconds("MARTLET_TYPING_LEASE", \.typingLeaseSeconds, in: 0.1...600, "How long `typing` holds without renewal."),
+    .seconds(
+      "MARTLET_DRAIN_DEADLINE", \.drainDeadlineSeconds, in: 0...3600,
+      "How long a stopping node waits for its connections to close."),
+    .seconds(
+      "MARTLET_RECONNECT_SPREAD", \.reconnectSpreadSeconds, in: 0...3600,
+      "Over which time the clients' reconnects are spread when a node stops."),
+  ]
+
+  private static let limits: [Setting] = [
+    .integer(
+      "MARTLET_LIMIT_FRAME_BYTES", \.limits.frameBytes, in: 1024...16_777_216, unit: "bytes",
+      "The largest frame of a client."),
+    .rate(
+      "MARTLET_LIMIT_COMMANDS_PER_SECOND", \.limits.commandsPerSecond, in: 0.1...100_000, unit: "commands per second",
+      "Commands of a connection, in the long run."),
+    .rate(
+      "MARTLET_LIMIT_COMMANDS_BURST", \.limits.commandsBurst, in: 1...100_000, unit: "commands",
+      "Commands that a connection may send at once."),
+    .integer(
+      "MARTLET_LIMIT_SUBSCRIPTIONS", \.limits.subscriptions, in: 1...1_000_000,
+      "Threads joined and users watched by one connection."),
+    .integer(
+      "MARTLET_LIMIT_CONNECTIONS_PER_USER", \.limits.connectionsPerUser, in: 1...1_000_000,
+      "Connections of one user; the oldest makes way."),
+    .integer(
+      "MARTLET_LIMIT_UNSENT_BYTES", \.limits.unsentBytes, in: 16_384...1_073_741_824, unit: "bytes",
+      "Unsent bytes of a connection, past which it is closed."),
+    .integer(
+      "MARTLET_LIMIT_EVENT_BYTES", \.limits.eventBytes, in: 1024...16_777_216, unit: "bytes",
+      "The largest event from a publisher."),
+    .seconds(
+      "MARTLET_LIMIT_HANDSHAKE_SECONDS", \.limits.handshake, in: 0.1...600, "How long a request may take to arrive."),
+    .integer(
+      "MARTLET_LIMIT_HEADER_BYTES", \.limits.headerBytes, in: 1024...1_048_576, unit: "bytes",
+      "The largest request head."),
+    .integer(
+      "MARTLET_LIMIT_CONNECTIONS_PER_SECOND", \.limits.connectionsPerSecond, in: 0...1_000_000,
+      unit: "connections per second", "New connections of this node; past it 503 with `Retry-After`; 0: no limit."),
+    .seconds(
+      "MARTLET_LIMIT_PING_SECONDS", \.limits.pingInterval, in: 1...3600,
+      "How often a silent connection is pinged; gone after two that were not answered."),
+    .seconds(
+      "MARTLET_LIMIT_AUTH_SECONDS", \.limits.authentication, in: 0.1...600,
+      "How long a connection without a token may take to send its `auth` frame."),
+  ]
+}

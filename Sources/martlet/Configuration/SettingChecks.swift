@@ -1,0 +1,24 @@
+import Gateway
+
+/// A host alone: no scheme, no path, no port.
+func hostComplaint(_ text: String) -> Setting.Complaint? {
+  let isIPv6 = text.utf8.count(where: { $0 == UInt8(ascii: ":") }) > 1
+  if text.contains(where: { "/[]@ ".contains($0) }) || (text.contains(":") && !isIPv6) {
+    return Setting.Complaint("\(quoted(text)) is more than a host")
+  }
+  return nil
+}
+
+func originComplaint(_ text: String) -> Setting.Complaint? {
+  (try? OriginPolicy(allowed: [text])) == nil ? Setting.Complaint("\(quoted(text)) is no origin") : nil
+}
+
+func redisComplaint(_ text: String) -> Setting.Complaint? {
+  URLText.isURL(text, schemes: ["redis", "rediss"])
+    ? nil : Setting.Complaint("\(quoted(URLText.redacted(text))) is no Redis URL")
+}
+
+func backendComplaint(_ text: String) -> Setting.Complaint? {
+  text == ServeConfiguration.noBackend || URLText.isURL(text, schemes: ["http", "https"])
+    ? nil : Setting.Complaint("\(quoted(URLText.redacted(text))) is no such URL")
+}
