@@ -64,6 +64,9 @@ extension Hub: BrokerReceiver {
       append(event, .live, to: thread)
     case .receipt(let user, let upTo):
       if let upTo { thread.note(readUpTo: upTo, by: user) }
+      if thread.phase == .ready, !thread.participants.contains(where: { $0.userId == user }) {
+        refreshParticipants(of: thread)
+      }
       append(event, .live, to: thread)
     case .typing(let user, let isTyping):
       append(event, .typing(user, isTyping: isTyping), to: thread)

@@ -74,8 +74,14 @@ extension Hub {
   /// The thread itself has changed, its members perhaps: all who were let in by the backend's word ask again.
   func changed(_ thread: ThreadTopic) {
     flush()
-    let (id, caller) = (thread.id, thread.caller)
+    let id = thread.id
     forEachShard(of: thread) { $0.reauthorize(id) }
+    refreshParticipants(of: thread)
+  }
+
+  /// Asks who shares the thread now, and shows their presence to those who have joined it.
+  func refreshParticipants(of thread: ThreadTopic) {
+    let (id, caller) = (thread.id, thread.caller)
     ask(thread) { backend throws(BackendFailure) in
       try await backend.access(to: id, for: caller)
     } then: { hub, thread, result in

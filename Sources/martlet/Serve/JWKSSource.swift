@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Authentication
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// A key set at a URL (RFC 7517): read at the start, and when a token names a key that is not in it.
 struct JWKSSource: Sendable {
