@@ -23,7 +23,7 @@ struct Node {
     let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
 
     let demo = try configuration.demo ? DemoSecret(folder: folder) : nil
-    let tokens = try TokenSetup(configuration: configuration, demo: demo, now: now, logger: logger)
+    let tokens = try await TokenSetup(configuration: configuration, demo: demo, now: now, logger: logger)
     let broker = MemoryBroker()
     let embedded =
       try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil

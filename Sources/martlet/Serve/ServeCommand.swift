@@ -28,9 +28,8 @@ struct ServeCommand: AsyncParsableCommand {
     do {
       try configuration.checkStart()
       try await Node(configuration: configuration, logger: logger).run()
-    } catch let error as ServeError {
-      FileHandle.standardError.write(Data("martlet: \(error)\n".utf8))
-      throw ExitCode(78)
+    } catch {
+      throw ServeError(error) ?? error
     }
   }
 }

@@ -1,12 +1,27 @@
+import Authentication
+import ChatBackend
 import Foundation
+import Gateway
 import NIOCore
 
 /// Why `serve` does not start, with what to do about it.
-struct ServeError: Error, CustomStringConvertible {
-  let description: String
+struct ServeError: CommandFailure {
+  let exitStatus: Int32
+  let text: String
 
-  init(_ description: String) {
-    self.description = description
+  init(_ text: String, exitStatus: Int32 = ExitStatus.configuration) {
+    self.text = text
+    self.exitStatus = exitStatus
+  }
+
+  /// What another room says of its part of the configuration.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as KeyError: self.init(error.description)
+    case let error as OriginPatternError: self.init(error.description)
+    case let error as ChatStoreError: self.init(error.description, exitStatus: ExitStatus.unavailable)
+    default: return nil
+    }
   }
 
   /// The address could not be listened on.
@@ -18,6 +33,6 @@ struct ServeError: Error, CustomStringConvertible {
       case EADDRNOTAVAIL: "this machine has no such address. Check --host."
       default: "\(error)"
       }
-    self.init("Cannot listen on \(host):\(port): \(advice)")
+    self.init("Cannot listen on \(host):\(port): \(advice)", exitStatus: ExitStatus.unavailable)
   }
 }

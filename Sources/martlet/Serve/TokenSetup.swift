@@ -9,10 +9,22 @@ struct TokenSetup {
   /// Keys from the secret, the previous secret and key files; the demo's own secret in demo mode.
   init(
     configuration: ServeConfiguration, demo: DemoSecret?, now: @escaping @Sendable () -> Int64, logger: Logger
-  ) throws {
+  ) async throws {
     let keys = try Self.keys(configuration, demo: demo, logger: logger)
+    var read: (@Sendable () async throws -> KeySet)?
+    if let url = configuration.jwksURL {
+      let source = JWKSSource(url: url, logger: logger)
+      read = { try await source.read() }
+    }
+    let store = KeyStore(keys: keys, source: read)
+    do {
+      try await store.refresh()
+    } catch {
+      // A key set that is away for a moment must not keep the node down: a token that names its key asks again.
+      logger.warning("The key set cannot be read now.", metadata: ["url": "\(configuration.jwksURL ?? "")"])
+    }
     let policy = ClaimsPolicy(audience: configuration.tokenAudience, issuer: configuration.tokenIssuer)
-    pool = TokenVerifierPool(store: KeyStore(keys: keys), policy: policy, now: now)
+    pool = TokenVerifierPool(store: store, policy: policy, now: now)
   }
 
   private static func keys(_ configuration: ServeConfiguration, demo: DemoSecret?, logger: Logger) throws -> KeySet {
