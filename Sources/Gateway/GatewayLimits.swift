@@ -8,7 +8,8 @@ package struct GatewayLimits: Hashable, Sendable {
   package var commandsPerSecond = 30.0
   /// Commands that a connection may send at once.
   package var commandsBurst = 60.0
-  /// Commands refused in a row after which the connection is closed with 4004.
+  /// Commands that may be refused at once before the connection is closed with 4004; as many per second as
+  /// ``commandsPerSecond`` in the long run.
   package var refusedCommands = 200
   /// Threads joined and users watched by one connection.
   package var subscriptions = 1000

@@ -53,7 +53,7 @@ package struct EventNormalizer: Sendable {
     if isInForm { return bytes }
     if case .custom = type {
       guard lacksThread, let threadOfChannel else { return bytes }
-      return adding(threadOfChannel, to: bytes)
+      return try adding(threadOfChannel, to: bytes)
     }
     var text = JSONText(reserving: bytes.count + 32)
     text.raw("{\"type\":")
@@ -74,14 +74,22 @@ package struct EventNormalizer: Sendable {
     return text.bytes
   }
 
-  /// A site's own object, with the thread's id put in front of its members.
-  private func adding(_ threadId: ThreadID, to bytes: [UInt8]) -> [UInt8] {
-    guard let brace = bytes.firstIndex(of: UInt8(ascii: "{")) else { return bytes }
+  /// A site's own object with the thread's id in front of its members, in place of a `threadId` that is null.
+  private func adding(_ threadId: ThreadID, to bytes: [UInt8]) throws(EventRejection) -> [UInt8] {
     var text = JSONText(reserving: bytes.count + 32)
     text.raw("{\"threadId\":")
     text.identifier(threadId)
-    text.raw(",")
-    text.raw(bytes[(brace + 1)...])
+    try scanned(bytes) { buffer throws(EventRejection) in
+      let scanner = JSONScanner(buffer)
+      try scanner.members { key, value throws(EventRejection) in
+        if scanner.equals(key, "threadId") { return }
+        text.raw(",")
+        text.raw(scanner.raw(key))
+        text.raw(":")
+        text.raw(scanner.raw(value))
+      }
+    }
+    text.raw("}")
     return text.bytes
   }
 }

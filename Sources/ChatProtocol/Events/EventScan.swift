@@ -17,40 +17,56 @@ package struct EventScan: Hashable, Sendable {
   /// - Throws: ``EventRejection`` for what is no object, has a malformed identifier or position, or repeats a member.
   package init(_ bytes: UnsafeRawBufferPointer) throws(EventRejection) {
     let scanner = JSONScanner(bytes)
-    do {
-      var reader = try JSONObjectReader(scanner)
-      while let member = try reader.next() { try take(member, scanner) }
-      try reader.finish()
-    } catch let rejection as EventRejection {
-      throw rejection
-    } catch let error as JSONScanError {
-      throw error.reason == .notAnObject ? .notAnObject : .notJSON
-    } catch {
-      throw .notJSON
+    var seen: UInt8 = 0
+    try scanner.members { key, value throws(EventRejection) in
+      guard let member = Member(key, scanner) else { return }
+      guard seen & member.rawValue == 0 else { throw .repeatedMember }
+      seen |= member.rawValue
+      if value.kind == .null, member != .type { return }
+      try take(member, value, scanner)
     }
   }
 
-  private mutating func take(_ member: JSONObjectReader.Member, _ scanner: JSONScanner) throws {
-    if scanner.equals(member.key, "type") {
-      guard type == nil else { throw EventRejection.repeatedMember }
-      guard let name = scanner.string(member.value) else { throw EventRejection.badType }
+  private mutating func take(
+    _ member: Member, _ value: JSONValue, _ scanner: JSONScanner
+  ) throws(EventRejection) {
+    switch member {
+    case .type:
+      guard let name = scanner.string(value) else { throw .badType }
       type = name
-    } else if scanner.equals(member.key, "threadId") {
-      guard threadId == nil else { throw EventRejection.repeatedMember }
-      if member.value.kind == .null { return }
-      guard let id: ThreadID = scanner.identifier(member.value) else { throw EventRejection.badThreadId }
+    case .threadId:
+      guard let id: ThreadID = scanner.identifier(value) else { throw .badThreadId }
       threadId = id
-    } else if scanner.equals(member.key, "seq") {
-      guard seq == nil else { throw EventRejection.repeatedMember }
-      if member.value.kind == .null { return }
-      guard let position = scanner.position(member.value), position > 0 else { throw EventRejection.badSeq }
+    case .seq:
+      guard let position = scanner.position(value), position > 0 else { throw .badSeq }
       seq = position
-    } else if scanner.equals(member.key, "payload") {
-      guard payload == nil else { throw EventRejection.repeatedMember }
-      payload = member.value.range
-    } else if scanner.equals(member.key, "message") {
-      guard message == nil else { throw EventRejection.repeatedMember }
-      message = member.value.range
+    case .payload: payload = value.range
+    case .message: message = value.range
+    }
+  }
+
+  /// The members that decide where an event goes; null is as good as absent, but for the type.
+  private enum Member: UInt8 {
+    case type = 1
+    case threadId = 2
+    case seq = 4
+    case payload = 8
+    case message = 16
+
+    init?(_ key: JSONValue, _ scanner: JSONScanner) {
+      if scanner.equals(key, "type") {
+        self = .type
+      } else if scanner.equals(key, "threadId") {
+        self = .threadId
+      } else if scanner.equals(key, "seq") {
+        self = .seq
+      } else if scanner.equals(key, "payload") {
+        self = .payload
+      } else if scanner.equals(key, "message") {
+        self = .message
+      } else {
+        return nil
+      }
     }
   }
 }

@@ -1,26 +1,32 @@
 extension JSONScanner {
-  /// Visits the members of the text's object; those of its `payload` too, if that is an object, so that bare and
-  /// enveloped forms read alike.
-  func flattened(
-    _ visit: (_ key: JSONValue, _ value: JSONValue) throws(EventRejection) -> Void
+  /// Visits the members of the text's one object, or of `object` within it.
+  func members(
+    of object: JSONValue? = nil, _ visit: (_ key: JSONValue, _ value: JSONValue) throws(EventRejection) -> Void
   ) throws(EventRejection) {
     do {
-      var reader = try JSONObjectReader(self)
-      while let member = try reader.next() {
-        if equals(member.key, "payload"), member.value.kind == .object {
-          var inner = try JSONObjectReader(self, member.value)
-          while let member = try inner.next() { try visit(member.key, member.value) }
-        } else {
-          try visit(member.key, member.value)
-        }
-      }
-      try reader.finish()
+      var reader = if let object { try JSONObjectReader(self, object) } else { try JSONObjectReader(self) }
+      while let member = try reader.next() { try visit(member.key, member.value) }
+      if object == nil { try reader.finish() }
     } catch let rejection as EventRejection {
       throw rejection
     } catch let error as JSONScanError {
       throw error.reason == .notAnObject ? .notAnObject : .notJSON
     } catch {
       throw .notJSON
+    }
+  }
+
+  /// Visits the members of the text's object; those of its `payload` too, if that is an object, so that bare and
+  /// enveloped forms read alike.
+  func flattened(
+    _ visit: (_ key: JSONValue, _ value: JSONValue) throws(EventRejection) -> Void
+  ) throws(EventRejection) {
+    try members { key, value throws(EventRejection) in
+      if equals(key, "payload"), value.kind == .object {
+        try members(of: value, visit)
+      } else {
+        try visit(key, value)
+      }
     }
   }
 }

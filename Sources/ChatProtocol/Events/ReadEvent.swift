@@ -45,12 +45,19 @@ package struct ReadEvent: Hashable, Sendable {
           }
           userId = named
         } else if scanner.equals(key, "threadId") {
+          if value.kind == .null { return }
           guard let id: ThreadID = scanner.identifier(value) else { throw EventRejection.badThreadId }
           guard thread == nil || id == thread else { throw EventRejection.contradictingThreadId }
           threadId = id
         } else if !scanner.equals(key, "type") {
-          if scanner.equals(key, "messageIds") || scanner.equals(key, "upTo") { says = true }
-          if scanner.equals(key, "upTo") { upTo = scanner.position(value) }
+          if scanner.equals(key, "messageIds") {
+            guard value.kind == .array else { throw EventRejection.malformed }
+            says = true
+          } else if scanner.equals(key, "upTo"), value.kind != .null {
+            guard let position = scanner.position(value) else { throw EventRejection.malformed }
+            upTo = position
+            says = true
+          }
           if !text.bytes.isEmpty { text.raw(",") }
           text.raw(scanner.raw(key))
           text.raw(":")

@@ -24,7 +24,10 @@ package struct TypingEvent: Hashable, Sendable {
       try scanner.flattened { key, value throws(EventRejection) in
         if scanner.equals(key, "userId") { user = scanner.identifier(value) }
         if scanner.equals(key, "isTyping") { isTyping = scanner.boolean(value) }
-        if scanner.equals(key, "threadId") { threadId = scanner.identifier(value) }
+        if scanner.equals(key, "threadId"), value.kind != .null {
+          guard let id: ThreadID = scanner.identifier(value) else { throw EventRejection.badThreadId }
+          threadId = id
+        }
       }
       guard let user, let isTyping else { throw EventRejection.malformed }
       if let threadId, threadId != channel { throw EventRejection.contradictingThreadId }

@@ -4,6 +4,7 @@ struct ClientFrameFields {
   private let scanner: JSONScanner
   private var type: String?
   private(set) var id: String?
+  private var hasBadId = false
   private var threadId: JSONValue?
   private var members: [(name: Member, value: JSONValue)] = []
 
@@ -29,6 +30,7 @@ struct ClientFrameFields {
         type = scanner.string(member.value)
       } else if scanner.equals(member.key, "id") {
         id = identification(member.value)
+        hasBadId = id == nil && member.value.kind != .null
       } else if scanner.equals(member.key, "threadId") {
         threadId = member.value.kind == .null ? nil : member.value
       } else if scanner.equals(member.key, "payload") {
@@ -68,6 +70,9 @@ struct ClientFrameFields {
   }
 
   func command() throws(FrameError) -> ClientCommand {
+    guard !hasBadId else {
+      throw FrameError(.invalid, "`id` must be an integer or a string of at most 64 characters without escapes.")
+    }
     guard let type else { throw FrameError(.invalid, "The frame has no `type`.") }
     switch type {
     case "ping": return .ping

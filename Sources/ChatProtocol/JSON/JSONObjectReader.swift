@@ -50,7 +50,7 @@ package struct JSONObjectReader {
     let escaped = try scanner.string(&position)
     let key = JSONValue(kind: .string(escaped: escaped), range: keyStart..<position)
     try scanner.colon(&position)
-    return Member(key: key, value: try scanner.value(at: &position))
+    return Member(key: key, value: try scanner.value(at: &position, depth: 1))
   }
 
   /// Checks, behind the last member of the text's one object, that only white space follows.

@@ -25,16 +25,17 @@ package struct JSONScanner {
   }
 
   /// Scans the value that starts at `position`, white space before it allowed, and leaves `position` behind it.
-  package func value(at position: inout Int) throws(JSONScanError) -> JSONValue {
+  /// - Parameter depth: how many arrays and objects the value stands in.
+  package func value(at position: inout Int, depth: Int = 0) throws(JSONScanError) -> JSONValue {
     skipWhitespace(&position)
     let start = position
     let kind: JSONValue.Kind
     switch try byte(at: position) {
     case UInt8(ascii: "{"):
-      try nested(&position)
+      try nested(&position, within: depth)
       kind = .object
     case UInt8(ascii: "["):
-      try nested(&position)
+      try nested(&position, within: depth)
       kind = .array
     default:
       kind = try scalar(&position)
@@ -231,7 +232,8 @@ package struct JSONScanner {
   }
 
   /// Scans an object or array, without recursion: a bit per level says which of the two it is.
-  private func nested(_ position: inout Int) throws(JSONScanError) {
+  private func nested(_ position: inout Int, within outer: Int) throws(JSONScanError) {
+    let maximum = Self.maximumDepth - outer
     var isObject: UInt128 = 0
     var depth = 0
     var expectsValue = true
@@ -240,7 +242,7 @@ package struct JSONScanner {
       if expectsValue {
         switch try byte(at: position) {
         case UInt8(ascii: "{"):
-          guard depth < Self.maximumDepth else { throw JSONScanError(reason: .tooDeep, offset: position) }
+          guard depth < maximum else { throw JSONScanError(reason: .tooDeep, offset: position) }
           position += 1
           depth += 1
           isObject = isObject << 1 | 1
@@ -251,7 +253,7 @@ package struct JSONScanner {
             try key(&position)
           }
         case UInt8(ascii: "["):
-          guard depth < Self.maximumDepth else { throw JSONScanError(reason: .tooDeep, offset: position) }
+          guard depth < maximum else { throw JSONScanError(reason: .tooDeep, offset: position) }
           position += 1
           depth += 1
           isObject <<= 1

@@ -30,7 +30,8 @@ final class Session {
   var typing: [ThreadID: TypingLease] = [:]
   var isDirty = false
   private var bucket: TokenBucket
-  private var refusedInARow = 0
+  /// Commands that may still be refused; refills as commands do, so that a flood does not last by leaving pauses.
+  private var refusals: TokenBucket
   /// Frames that came before the connection was open.
   private var early: [[UInt8]] = []
 
@@ -41,7 +42,9 @@ final class Session {
     self.id = shard.makeSessionID()
     self.shard = shard
     let limits = shard.services.configuration.limits
-    self.bucket = TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandsBurst, now: .now())
+    let now = NIODeadline.now()
+    self.bucket = TokenBucket(perSecond: limits.commandsPerSecond, burst: limits.commandsBurst, now: now)
+    self.refusals = TokenBucket(perSecond: limits.commandsPerSecond, burst: Double(limits.refusedCommands), now: now)
   }
 
   // MARK: Opening
@@ -125,9 +128,9 @@ final class Session {
 
   private func handle(_ frame: [UInt8]) {
     guard state == .open else { return }
-    let isAllowed = bucket.take(now: .now())
-    refusedInARow = isAllowed ? 0 : refusedInARow + 1
-    guard refusedInARow < limits.refusedCommands else { return close(.rateLimit) }
+    let now = NIODeadline.now()
+    let isAllowed = bucket.take(now: now)
+    guard isAllowed || refusals.take(now: now) else { return close(.rateLimit) }
     do throws(ClientFrame.Failure) {
       let frame = try parse(frame)
       if isAllowed {

@@ -1,50 +1,54 @@
+import ChatProtocol
 import Testing
 
 @testable import Gateway
 
-@Suite("A thread's ring of events")
+@Suite("A thread's ring of last events")
 struct EventRingTests {
-  private func entry(_ seq: UInt64, bytes: Int = 10) -> LogPage.Entry {
-    LogPage.Entry(seq: seq, json: Array(repeating: 0x20, count: bytes))
+  private func entry(_ seq: UInt64, size: Int = 10) -> LogPage.Entry {
+    LogPage.Entry(seq: seq, json: Array(repeating: UInt8(ascii: "x"), count: size))
   }
 
-  private func ring(_ range: ClosedRange<UInt64>, events: Int = 4, bytes: Int = 1000) -> EventRing {
+  private func ring(_ seqs: ClosedRange<UInt64>, events: Int = 5, bytes: Int = 1000) -> EventRing {
     var ring = EventRing(maximumEvents: events, maximumBytes: bytes)
-    for seq in range { ring.append(entry(seq)) }
+    for seq in seqs { ring.append(entry(seq)) }
     return ring
   }
 
-  @Test("gives what follows a position that it reaches back to")
-  func gives() {
-    let ring = ring(1...6)
-    #expect(ring.entries(after: 2, limit: 10)?.map(\.seq) == [3, 4, 5, 6])
-    #expect(ring.entries(after: 4, limit: 1)?.map(\.seq) == [5])
-    #expect(ring.entries(after: 6, limit: 10)?.isEmpty == true)
+  @Test("has all behind a position, or says that it has not")
+  func entries() {
+    let ring = ring(1...8)
+    #expect(ring.entries(after: 2, limit: 100) == nil)
+    #expect(ring.entries(after: 3, limit: 100)?.map(\.seq) == [4, 5, 6, 7, 8])
+    #expect(ring.entries(after: 6, limit: 100)?.map(\.seq) == [7, 8])
+    #expect(ring.entries(after: 8, limit: 100) == [])
+    #expect(ring.entries(after: 9, limit: 100) == nil)
+    #expect(ring.entries(after: 3, limit: 2)?.map(\.seq) == [4, 5])
+    #expect(EventRing(maximumEvents: 5, maximumBytes: 10).entries(after: 0, limit: 1) == nil)
   }
 
-  @Test("says nothing of positions that it does not reach back to, or beyond its end")
-  func refuses() {
-    let ring = ring(1...6)
-    #expect(ring.entries(after: 1, limit: 10) == nil)
-    #expect(ring.entries(after: 7, limit: 10) == nil)
-    #expect(EventRing(maximumEvents: 4, maximumBytes: 9).entries(after: 0, limit: 10) == nil)
-  }
-
-  @Test("starts anew behind a gap, so that what it gives is always whole")
-  func restartsBehindGap() {
-    var ring = ring(1...3)
-    ring.append(entry(5))
-    #expect(ring.entries(after: 2, limit: 10) == nil)
+  @Test("weighs its events: the oldest go first")
+  func bytes() {
+    var ring = EventRing(maximumEvents: 100, maximumBytes: 100)
+    for seq in 1...3 as ClosedRange<UInt64> { ring.append(entry(seq, size: 40)) }
+    #expect(ring.entries(after: 1, limit: 10)?.map(\.seq) == [2, 3])
+    #expect(ring.entries(after: 0, limit: 10) == nil)
+    ring.append(entry(4, size: 101))
+    #expect(ring.entries(after: 3, limit: 10) == nil)
+    ring.append(entry(5, size: 10))
     #expect(ring.entries(after: 4, limit: 10)?.map(\.seq) == [5])
   }
 
-  @Test("keeps within its bytes, even if one event alone is more")
-  func boundsBytes() {
-    var ring = EventRing(maximumEvents: 100, maximumBytes: 50)
-    for seq in 1...20 as ClosedRange<UInt64> { ring.append(entry(seq)) }
-    #expect(ring.entries(after: 15, limit: 100)?.count == 5)
-    #expect(ring.entries(after: 14, limit: 100) == nil)
-    ring.append(entry(21, bytes: 51))
-    #expect(ring.entries(after: 20, limit: 100) == nil)
+  @Test("a gap empties it: what it has is always without holes")
+  func gap() {
+    var ring = ring(1...3)
+    ring.append(entry(7))
+    #expect(ring.entries(after: 3, limit: 10) == nil)
+    #expect(ring.entries(after: 6, limit: 10)?.map(\.seq) == [7])
+  }
+
+  @Test("a position at the end of all counting does not trap")
+  func extremes() {
+    #expect(ring(1...3).entries(after: 0x1F_FFFF_FFFF_FFFF, limit: 10) == nil)
   }
 }

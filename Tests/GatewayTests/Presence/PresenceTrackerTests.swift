@@ -4,58 +4,65 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A node's presence")
+@Suite("Who is on a node")
 struct PresenceTrackerTests {
-  private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
-  private let anna = UserID(1)
+  private let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+  private var tracker = PresenceTracker(grace: .seconds(10))
 
-  @Test("a user joins with the first connection and leaves a grace after the last")
-  func joinsAndLeaves() {
-    var tracker = PresenceTracker(grace: .seconds(10))
-    #expect(tracker.connected(anna, role: .client) == .joined(anna, .client))
-    #expect(tracker.connected(anna, role: .client) == nil)
-    tracker.disconnected(anna, now: start)
-    #expect(tracker.nextDeadline == nil, "one connection is left")
-    tracker.disconnected(anna, now: start)
+  @Test("a user comes with the first connection and goes when the grace after the last has passed")
+  mutating func grace() {
+    #expect(tracker.connected(1, role: .client) == .joined(1, .client))
+    #expect(tracker.connected(1, role: .client) == nil)
+    tracker.disconnected(1, now: start)
+    #expect(tracker.nextDeadline == nil)
+    tracker.disconnected(1, now: start)
+    #expect(tracker.nextDeadline == start + .seconds(10))
     #expect(tracker.expire(now: start + .seconds(9)) == [])
-    #expect(tracker.expire(now: start + .seconds(10)) == [.left(anna, .client)])
-    #expect(tracker.expire(now: start + .seconds(99)) == [])
+    #expect(tracker.expire(now: start + .seconds(10)) == [.left(1, .client)])
+    #expect(tracker.nextDeadline == nil)
+    #expect(tracker.connected(1, role: .client) == .joined(1, .client))
   }
 
-  @Test("a navigation within the grace makes no event")
-  func navigation() {
-    var tracker = PresenceTracker(grace: .seconds(10))
-    _ = tracker.connected(anna, role: .client)
-    tracker.disconnected(anna, now: start)
-    #expect(tracker.connected(anna, role: .client) == nil)
+  @Test("a page navigation is no coming and going")
+  mutating func navigation() {
+    _ = tracker.connected(1, role: .client)
+    tracker.disconnected(1, now: start)
+    #expect(tracker.connected(1, role: .client) == nil)
+    #expect(tracker.expire(now: start + .seconds(60)) == [])
+    tracker.disconnected(1, now: start + .seconds(61))
+    #expect(tracker.expire(now: start + .seconds(70)) == [])
+    #expect(tracker.expire(now: start + .seconds(71)) == [.left(1, .client)])
+  }
+
+  @Test("a second absence counts from its own beginning")
+  mutating func secondAbsence() {
+    _ = tracker.connected(1, role: .client)
+    tracker.disconnected(1, now: start)
+    _ = tracker.connected(1, role: .client)
+    tracker.disconnected(1, now: start + .seconds(5))
+    #expect(tracker.expire(now: start + .seconds(10)) == [])
+    #expect(tracker.expire(now: start + .seconds(15)) == [.left(1, .client)])
     #expect(tracker.expire(now: start + .seconds(60)) == [])
   }
 
-  @Test("the grace begins anew with each last connection")
-  func graceBeginsAnew() {
-    var tracker = PresenceTracker(grace: .seconds(10))
-    _ = tracker.connected(anna, role: .client)
-    tracker.disconnected(anna, now: start)
-    _ = tracker.connected(anna, role: .client)
-    tracker.disconnected(anna, now: start + .seconds(8))
-    #expect(tracker.expire(now: start + .seconds(12)) == [])
-    #expect(tracker.expire(now: start + .seconds(18)) == [.left(anna, .client)])
+  @Test("a connection that nobody knows of changes nothing")
+  mutating func unknown() {
+    tracker.disconnected(1, now: start)
+    #expect(tracker.nextDeadline == nil)
+    _ = tracker.connected(1, role: .client)
+    tracker.disconnected(1, now: start)
+    tracker.disconnected(1, now: start)
+    #expect(tracker.expire(now: start + .seconds(10)) == [.left(1, .client)])
   }
 
-  @Test("a disconnect that nobody announced changes nothing")
-  func unknownDisconnect() {
-    var tracker = PresenceTracker(grace: .seconds(10))
-    tracker.disconnected(anna, now: start)
+  @Test("a stopping node says goodbye for all its users at once, those in their grace included")
+  mutating func leaveAll() {
+    _ = tracker.connected(1, role: .client)
+    _ = tracker.connected(5, role: .manager)
+    tracker.disconnected(5, now: start)
+    #expect(Set(tracker.leaveAll()) == [.left(1, .client), .left(5, .manager)])
+    tracker.disconnected(1, now: start)
     #expect(tracker.expire(now: start + .seconds(60)) == [])
-  }
-
-  @Test("all leave at once when the node stops")
-  func leaveAll() {
-    var tracker = PresenceTracker(grace: .seconds(10))
-    _ = tracker.connected(anna, role: .client)
-    _ = tracker.connected(UserID(2), role: .manager)
-    let left = Set(tracker.leaveAll())
-    #expect(left == [.left(anna, .client), .left(UserID(2), .manager)])
     #expect(tracker.leaveAll() == [])
   }
 }

@@ -3,22 +3,33 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The deadline queue")
+@Suite("A queue of deadlines")
 struct DeadlineQueueTests {
-  private func at(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(UInt64(seconds) * 1_000_000_000) }
+  private func at(_ milliseconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .milliseconds(milliseconds) }
 
-  @Test("gives what is due, earliest first, and those of one moment in the order they were added")
+  @Test("gives what is due, earliest first, those of one moment in the order in which they were added")
   func order() {
     var queue = DeadlineQueue<String>()
-    queue.add("c", at: at(3))
-    queue.add("a", at: at(1))
-    queue.add("b1", at: at(2))
-    queue.add("b2", at: at(2))
-    #expect(queue.next == at(1))
-    var due: [String] = []
-    while let subject = queue.popDue(at(2)) { due.append(subject) }
-    #expect(due == ["a", "b1", "b2"])
-    #expect(queue.popDue(at(2)) == nil)
-    #expect(queue.next == at(3))
+    for (subject, time) in [("c", 30), ("a", 10), ("b1", 20), ("b2", 20), ("d", 40)] as [(String, Int64)] {
+      queue.add(subject, at: at(time))
+    }
+    #expect(queue.next == at(10))
+    #expect(queue.popDue(at(9)) == nil)
+    #expect(queue.popDue(at(10)) == "a")
+    #expect(queue.popDue(at(10)) == nil)
+    #expect((0..<4).map { _ in queue.popDue(at(35)) } == ["b1", "b2", "c", nil])
+    #expect(queue.next == at(40))
+    #expect(queue.popDue(at(99)) == "d")
+    #expect(queue.next == nil)
+    #expect(queue.popDue(at(99)) == nil)
+  }
+
+  @Test("takes subjects that come up while it is being emptied")
+  func again() {
+    var queue = DeadlineQueue<Int>()
+    queue.add(1, at: at(10))
+    #expect(queue.popDue(at(10)) == 1)
+    queue.add(2, at: at(5))
+    #expect(queue.popDue(at(10)) == 2)
   }
 }
