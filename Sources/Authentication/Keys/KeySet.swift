@@ -15,9 +15,12 @@ package struct KeySet: Sendable {
     self.keys = keys
   }
 
-  /// A shared secret for HS256, HS384 or HS512, at least 32 bytes long; without `kid` for tokens of any.
-  package init(secret: String, algorithm: Algorithm = .hs256, kid: String? = nil) throws(KeyError) {
-    keys = [try VerificationKey(secret: secret.utf8, algorithm: algorithm, kid: kid)]
+  /// A shared secret of at least 32 bytes; without `kid` for tokens of any.
+  ///
+  /// It is for each HMAC whose hash is not longer than the secret (RFC 7518, section 3.2): HS256 from 32 bytes on, HS384
+  /// from 48, HS512 from 64.
+  package init(secret: String, kid: String? = nil) throws(KeyError) {
+    keys = try VerificationKey.shared(secret: secret, kid: kid)
   }
 
   /// A public key in PEM (RFC 7468): RSA of at least 2048 bits for RS256, P-256 for ES256, Ed25519 for EdDSA.
@@ -34,12 +37,13 @@ package struct KeySet: Sendable {
   }
 
   /// These keys, and a secret that was replaced: tokens by it are accepted until its end, in seconds since 1970.
-  package func adding(
-    previousSecret: String, until: Int64?, algorithm: Algorithm = .hs256
-  ) throws(KeyError) -> KeySet {
-    var key = try VerificationKey(secret: previousSecret.utf8, algorithm: algorithm, kid: nil)
-    key.until = until
-    return KeySet(keys + [key])
+  package func adding(previousSecret: String, until: Int64?) throws(KeyError) -> KeySet {
+    let previous = try VerificationKey.shared(secret: previousSecret, kid: nil).map { key in
+      var key = key
+      key.until = until
+      return key
+    }
+    return KeySet(keys + previous)
   }
 
   /// The keys that a token may be signed by. With a `kid`: the keys of that name, and those without any name.

@@ -9,6 +9,7 @@ package final class KeyStore: Sendable {
   private struct State {
     var keys: KeySet
     var lastRefresh: Int64 = .min
+    var underWay: Task<Void, Never>?
   }
 
   private let fixed: KeySet
@@ -31,12 +32,33 @@ package final class KeyStore: Sendable {
   /// Whether a token of this `kid` is worth a refresh at `now`, in seconds; whoever is told so does it.
   func claimRefresh(kid: String?, now: Int64) -> Bool {
     guard source != nil, let kid else { return false }
-    return state.withLockedValue { state in
-      guard !state.keys.knows(kid: kid), state.lastRefresh == .min || now - state.lastRefresh >= Self.refreshInterval
-      else { return false }
-      state.lastRefresh = now
-      return true
+    return state.withLockedValue { Self.claim(&$0, kid: kid, now: now) }
+  }
+
+  /// Waits for the keys that a token of this `kid` may be signed by, at `now`, in seconds: for the refresh under way, or
+  /// for one that it begins. After a rotation many tokens come at once, and none of them is to be refused for being second.
+  /// - Returns: whether it is worth checking the token again.
+  func awaitKeys(kid: String?, now: Int64) async -> Bool {
+    guard source != nil, let kid else { return false }
+    let (task, isKnown) = state.withLockedValue { state -> (Task<Void, Never>?, Bool) in
+      if state.keys.knows(kid: kid) { return (nil, true) }
+      if state.underWay == nil, Self.claim(&state, kid: kid, now: now) {
+        state.underWay = Task {
+          try? await self.refresh()
+          self.state.withLockedValue { $0.underWay = nil }
+        }
+      }
+      return (state.underWay, false)
     }
+    await task?.value
+    return task != nil || isKnown
+  }
+
+  private static func claim(_ state: inout State, kid: String, now: Int64) -> Bool {
+    guard !state.keys.knows(kid: kid), state.lastRefresh == .min || now - state.lastRefresh >= refreshInterval
+    else { return false }
+    state.lastRefresh = now
+    return true
   }
 
   /// Reads the source anew; what it gives replaces what it gave before. Without a source nothing happens.

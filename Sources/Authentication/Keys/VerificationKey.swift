@@ -24,6 +24,14 @@ struct VerificationKey: Sendable {
     self.init(.secret(SymmetricKey(data: Array(secret))), algorithm, kid: kid)
   }
 
+  /// A shared secret as a key for each algorithm that it is long enough for (RFC 7518, section 3.2).
+  static func shared(secret: String, kid: String?) throws(KeyError) -> [VerificationKey] {
+    var keys = [try VerificationKey(secret: secret.utf8, algorithm: .hs256, kid: kid)]
+    if secret.utf8.count >= 48 { keys.append(try VerificationKey(secret: secret.utf8, algorithm: .hs384, kid: kid)) }
+    if secret.utf8.count >= 64 { keys.append(try VerificationKey(secret: secret.utf8, algorithm: .hs512, kid: kid)) }
+    return keys
+  }
+
   init(_ material: Material, _ algorithm: Algorithm, kid: String?) {
     self.material = material
     self.algorithm = algorithm

@@ -44,6 +44,10 @@ package struct TokenVerifier: Sendable {
     }
     let signed = UnsafeRawBufferPointer(rebasing: text[token.signed])
     guard candidates.contains(where: { $0.verifies(token.signature, of: signed) }) else {
+      // Nameless keys were tried and did not fit: the key that the token names may be one that is yet to be read.
+      if let kid = header.kid, !candidates.contains(where: { $0.kid == kid }) {
+        throw TokenError(.unknownKey, "there is no key for the token's algorithm and `kid`")
+      }
       throw TokenError(.badSignature, "the token's signature does not match")
     }
     return try Identity(claims: token.payload, policy: policy, now: now)

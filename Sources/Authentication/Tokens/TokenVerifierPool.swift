@@ -37,17 +37,16 @@ package final class TokenVerifierPool: Sendable {
     guard enter() else { return loop.makeFailedFuture(Self.overloaded) }
     let promise = loop.makePromise(of: Identity.self)
     threads.submit { state in
-      self.leave()
-      guard case .active = state else { return promise.fail(Self.overloaded) }
-      switch self.verify(token) {
-      case .success(let identity): promise.succeed(identity)
-      case .failure(let error) where error.code == .unknownKey && self.claimsRefresh(token):
-        promise.completeWithTask {
-          try? await self.store.refresh()
-          return try self.verify(token).get()
-        }
-      case .failure(let error): promise.fail(error)
+      guard case .active = state else {
+        self.leave()
+        return promise.fail(Self.overloaded)
       }
+      let result = self.verify(token)
+      guard Self.mayGain(result) else {
+        self.leave()
+        return promise.completeWith(result.mapError { $0 as any Error })
+      }
+      promise.completeWithTask { try await self.afterRefresh(token, result).get() }
     }
     return promise.futureResult
   }
@@ -55,15 +54,18 @@ package final class TokenVerifierPool: Sendable {
   /// Whom a token speaks for.
   package func identity(of token: String) async throws -> Identity {
     guard enter() else { throw Self.overloaded }
-    let result = try await threads.runIfActive {
-      self.leave()
-      return self.verify(token)
+    let result: Result<Identity, TokenError>
+    do {
+      result = try await threads.runIfActive { self.verify(token) }
+    } catch {
+      leave()
+      throw Self.overloaded
     }
-    if case .failure(let error) = result, error.code == .unknownKey, claimsRefresh(token) {
-      try? await store.refresh()
-      return try verify(token).get()
+    guard Self.mayGain(result) else {
+      leave()
+      return try result.get()
     }
-    return try result.get()
+    return try await afterRefresh(token, result).get()
   }
 
   /// Ends the threads; what waits fails.
@@ -75,8 +77,19 @@ package final class TokenVerifierPool: Sendable {
     TokenVerifier(keys: store.keys, policy: policy).verify(token, now: now())
   }
 
-  private func claimsRefresh(_ token: String) -> Bool {
-    store.claimRefresh(kid: TokenVerifier.kid(of: token), now: now())
+  /// Whether newer keys could make another answer of this one.
+  private static func mayGain(_ result: Result<Identity, TokenError>) -> Bool {
+    if case .failure(let error) = result { error.code == .unknownKey } else { false }
+  }
+
+  /// The answer with the newest keys. The token keeps its place in the queue while it waits for them, so that forged
+  /// names cannot pile up without bound; the second check is on the pool's threads like the first.
+  private func afterRefresh(
+    _ token: String, _ result: Result<Identity, TokenError>
+  ) async -> Result<Identity, TokenError> {
+    defer { leave() }
+    guard await store.awaitKeys(kid: TokenVerifier.kid(of: token), now: now()) else { return result }
+    return (try? await threads.runIfActive { self.verify(token) }) ?? .failure(Self.overloaded)
   }
 
   private func enter() -> Bool {
