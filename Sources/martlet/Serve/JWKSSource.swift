@@ -19,8 +19,11 @@ struct JWKSSource: Sendable {
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
     guard response.status == .ok else { throw ServeError("The key set answered \(response.status.code).") }
     let body = try await response.body.collect(upTo: Self.maximumBytes)
-    return try KeySet(jwks: Array(body.readableBytesView)) { reason in
+    let keys = try KeySet(jwks: Array(body.readableBytesView)) { reason in
       logger.warning("Skipped a key of the key set.", metadata: ["reason": "\(reason)"])
     }
+    // Rather the keys of yesterday than none: an empty set would lock everybody out.
+    guard !keys.isEmpty else { throw ServeError("The key set has no key that can be used.") }
+    return keys
   }
 }

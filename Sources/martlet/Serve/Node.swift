@@ -64,6 +64,7 @@ struct Node {
     // Shut down from the last to the first: clients, HTTP, outbox.
     var services: [any Service] = []
     if let embedded { services.append(embedded.relay) }
+    if let refresh = tokens.refresh { services.append(refresh) }
     services.append(application)
     services.append(DrainService(gateway: gateway, gate: gate, readiness: readiness, logger: logger))
     let serviceGroup = ServiceGroup(

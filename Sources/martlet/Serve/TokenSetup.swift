@@ -5,6 +5,8 @@ import Logging
 /// Which tokens the node accepts, by its configuration.
 struct TokenSetup {
   let pool: TokenVerifierPool
+  /// Keeps the keys current; nil where they do not change.
+  let refresh: KeyRefreshService?
 
   /// Keys from the secret, the previous secret and key files; the demo's own secret in demo mode.
   init(
@@ -24,6 +26,7 @@ struct TokenSetup {
       logger.warning("The key set cannot be read now.", metadata: ["url": "\(configuration.jwksURL ?? "")"])
     }
     let policy = ClaimsPolicy(audience: configuration.tokenAudience, issuer: configuration.tokenIssuer)
+    refresh = read.map { _ in KeyRefreshService(store: store, interval: .seconds(300), logger: logger) }
     pool = TokenVerifierPool(store: store, policy: policy, now: now)
   }
 
