@@ -41,7 +41,8 @@ struct EventScanTests {
   @Test(
     "refuses what is no event",
     arguments: [
-      ("", EventRejection.notJSON), ("{", .notJSON), ("{}x", .notJSON), ("{\"a\":1,}", .notJSON),
+      ("nonsense", EventRejection.notJSON), ("[1,]", .notJSON), ("", .notJSON), ("{", .notJSON), ("{}x", .notJSON),
+      ("{\"a\":1,}", .notJSON),
       ("[]", .notAnObject), ("1", .notAnObject), ("\"type\"", .notAnObject), ("null", .notAnObject),
       (#"{"type":1}"#, .badType), (#"{"type":null}"#, .badType), (#"{"type":["message"]}"#, .badType),
       (#"{"threadId":1.5}"#, .badThreadId), (#"{"threadId":"a b"}"#, .badThreadId), (#"{"threadId":""}"#, .badThreadId),

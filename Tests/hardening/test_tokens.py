@@ -6,8 +6,10 @@ import base64
 import hashlib
 import hmac
 import json
+import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import new_user, token_of
@@ -127,6 +129,30 @@ def test_the_good_token_that_the_bad_ones_are_made_of(server: Server) -> None:
         raw.say({"type": "auth", "payload": {"token": token}})
         assert raw.event()["type"] == "welcome"
     assert opens(server, signed({"alg": "HS256"}, {**CLAIMS, "exp": later(-120)})) == (1008, "Invalid token")
+
+
+def test_alg_confusion_with_a_public_key(tmp_path: Path) -> None:
+    """The public key, which everybody knows, is no HMAC secret; nor do keys of one kind check tokens of another."""
+    private, public = tmp_path / "private.pem", tmp_path / "public.pem"
+    subprocess.run(["openssl", "genrsa", "-out", private, "2048"], check=True, capture_output=True)
+    subprocess.run(["openssl", "rsa", "-in", private, "-pubout", "-out", public], check=True, capture_output=True)
+    pem = public.read_text()
+
+    def rs256(header: object) -> str:
+        text = f"{segment(header)}.{segment({**CLAIMS, 'exp': later()})}"
+        command = ["openssl", "dgst", "-sha256", "-sign", private]
+        signature = subprocess.run(command, input=text.encode(), check=True, capture_output=True).stdout
+        return f"{text}.{segment(signature)}"
+
+    with Server(["--jwt-key", str(public)], env={"MARTLET_JWT_SECRET": None}) as server:
+        for secret in (pem, pem.strip(), pem.replace("\n", ""), "".join(pem.split("\n")[1:-2]), ""):
+            for header in ({"alg": "HS256"}, {"alg": "HS256", "kid": "public"}, {"alg": "RS256"}):
+                assert opens(server, signed(header, {**CLAIMS, "exp": later()}, secret)) == (1008, "Invalid token")
+        assert opens(server, rs256({"alg": "HS256"})) == (1008, "Invalid token")
+        assert opens(server, rs256({"alg": "none"})) == (1008, "Invalid token")
+        with Raw(server) as raw:
+            raw.upgrade(rs256({"alg": "RS256"}))
+            assert raw.event()["type"] == "welcome"
 
 
 def test_huge_token(server: Server) -> None:

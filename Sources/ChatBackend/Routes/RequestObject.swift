@@ -11,7 +11,7 @@ struct RequestObject {
 
   /// Collects the body of `request`.
   ///
-  /// - Throws: `tooLarge` past `limit` bytes; `invalid` unless it is a JSON object.
+  /// - Throws: `tooLarge` past `limit` bytes; `invalid` unless it is a JSON object, or where its transfer breaks a rule.
   init(_ request: Request, limit: Int) async throws {
     let tooLarge = ChatError(.tooLarge, "The request's body may have at most \(limit) bytes.")
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
@@ -20,6 +20,8 @@ struct RequestObject {
       body = try await request.body.collect(upTo: limit)
     } catch is NIOTooManyBytesError {
       throw tooLarge
+    } catch let error where !(error is CancellationError) {
+      throw ChatError(.invalid, "The request's body is malformed: it could not be read to its end.")
     }
     try self.init(Array(body.readableBytesView))
   }

@@ -10,7 +10,7 @@ extension JSONScanner {
     } catch let rejection as EventRejection {
       throw rejection
     } catch let error as JSONScanError {
-      throw error.reason == .notAnObject ? .notAnObject : .notJSON
+      throw error.reason == .notAnObject && (try? document()) != nil ? .notAnObject : .notJSON
     } catch {
       throw .notJSON
     }

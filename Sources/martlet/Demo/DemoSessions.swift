@@ -28,7 +28,7 @@ struct DemoSessions: Sendable {
 
   /// Signs somebody in; nil for a role that the demo does not have.
   func signIn(role: String, name: String) -> Session? {
-    let name = String(name.trimmingCharacters(in: .whitespacesAndNewlines).prefix(60))
+    let name = String(name.trimmingCharacters(in: .whitespacesAndNewlines).unicodeScalars.prefix(60))
     switch role {
     case "client":
       guard let id = UserID("g_" + UUID().uuidString.lowercased().prefix(13)) else { return nil }
