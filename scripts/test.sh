@@ -86,8 +86,10 @@ PYTHON
 perform() { # NAME
   local name=$1 from=$SECONDS status=0 p=0 f=0 s=0 verdict=ok
   if ! is_there "$name"; then
-    table+=("$(printf '%-12s %28s' "$name" 'not there yet')")
-    return 0
+    echo "test: there is no suite $name in this checkout" >&2
+    failed=$((failed + 1))
+    table+=("$(printf '%-12s %30s' "$name" 'is missing  FAILED')")
+    return 1
   fi
   rm -f "$logs/$name".xml "$logs/$name"-*.xml
   if [[ -t 1 ]]; then
