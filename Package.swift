@@ -127,6 +127,7 @@ let package = Package(
         "Gateway",
         "WebAssets",
         "WebSocketClient",
+        "WebSocketCodec",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -200,7 +201,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MartletTests",
-      dependencies: ["martlet", "ChatProtocol"],
+      dependencies: [
+        "martlet", "Authentication", "ChatProtocol", "Gateway",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       swiftSettings: strict),
   ]
 )

@@ -17,6 +17,8 @@ final class ClientFrameHandler: ChannelDuplexHandler {
   private var closure: WebSocketClientClosure?
   private var pausesReading = false
   private var owesRead = false
+  /// What came before the channel was ready for answers; nil from then on.
+  private var early: [ByteBuffer]? = []
 
   init(configuration: WebSocketClientConfiguration, closed: EventLoopPromise<WebSocketClientClosure>) {
     self.configuration = configuration
@@ -52,7 +54,20 @@ final class ClientFrameHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var bytes = unwrapInboundIn(data)
+    let bytes = unwrapInboundIn(data)
+    if early?.append(bytes) == nil { read(bytes, context) }
+  }
+
+  /// The channel takes frames now.
+  func start() {
+    guard let early else { return }
+    self.early = nil
+    guard let context else { return }
+    for bytes in early { read(bytes, context) }
+  }
+
+  private func read(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    var bytes = bytes
     do {
       while let event = try decoder.next(from: &bytes) { receive(event, context) }
     } catch {

@@ -98,10 +98,19 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
       fail(error)
       return context.close(promise: nil)
     }
-    // The decoder hands on what came behind the answer when it leaves.
-    for handler in httpHandlers { operations.removeHandler(handler, promise: nil) }
-    done?.succeed(head)
-    done = nil
+    // The decoder hands on what came behind the answer when it leaves, which may be after this read, and takes nothing
+    // but requests until then: no frame may be answered before.
+    let left = httpHandlers.map { handler in
+      let promise = context.eventLoop.makePromise(of: Void.self)
+      operations.removeHandler(handler, promise: promise)
+      return promise.futureResult
+    }
+    let (done, frameHandler) = (done, frameHandler)
+    self.done = nil
+    EventLoopFuture.andAllComplete(left, on: context.eventLoop).assumeIsolated().whenComplete { _ in
+      done?.succeed(head)
+      frameHandler.start()
+    }
     operations.removeHandler(context: context, promise: nil)
   }
 

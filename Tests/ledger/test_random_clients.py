@@ -32,9 +32,13 @@ def test_every_client_ends_with_the_database_s_log(capsys: Any) -> None:
         logs = {thread: log(server, thread) for thread in threads}
         with capsys.disabled():
             events, breaks = sum(map(len, logs.values())), sum(client.breaks for client in clients)
-            print(f"\nledger: seed {seed}: {events} events, {breaks} breaks, whole {took:.1f} s after the end")
+            vanished, posted = sum(client.vanished for client in clients), sum(client.posted for client in clients)
+            print(
+                f"\nledger: MARTLET_LEDGER_SEED={seed}: {events} events ({posted} sent over REST), {breaks} breaks "
+                f"({vanished} half open), whole {took:.1f} s after the end"
+            )
         assert events > 10 * SECONDS, "too little happened to prove anything"
-        assert breaks > CLIENTS, "nobody broke off"
+        assert breaks > CLIENTS and vanished and posted, "nobody broke off"
         assert problems(clients, logs) == [], f"seed {seed}"
 
 
@@ -52,6 +56,8 @@ def problems(clients: list[Wanderer], logs: dict[Any, list[dict[str, Any]]]) -> 
 async def run(server: Server, clients: list[Wanderer], threads: list[Any]) -> None:
     until = time.monotonic() + SECONDS
     await asyncio.gather(*(client.wander(until) for client in clients))
+    for client in clients:
+        client.bury()
     # What was sent again is in the log by the second time.
     for _ in range(2):
         heads = await asyncio.to_thread(lambda: {thread: len(log(server, thread)) for thread in threads})
@@ -72,7 +78,8 @@ def make_clients(server: Server, threads: list[Any], seed: int) -> list[Wanderer
             claims, joined = {"userId": f"g_{customer}", "role": "client"}, [threads[customer]]
         else:
             claims, joined = {"userId": 100 + number % 5, "role": "manager"}, dice.sample(threads, 4)
-        clients.append(Wanderer(f"c{number}", server.ws_url, mint(claims, expires_in=3600), joined, dice.randrange(2**32)))
+        token, seed = mint(claims, expires_in=3600), dice.randrange(2**32)
+        clients.append(Wanderer(f"c{number}", server.ws_url, server.url, token, joined, seed))
     return clients
 
 

@@ -1,4 +1,4 @@
-"""A client that sends, reads, types, reads slowly, breaks off and comes back, all at random."""
+"""A client that sends, reads, types, reads slowly, breaks off, goes silent and comes back, all at random."""
 
 from __future__ import annotations
 
@@ -11,18 +11,27 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from support.martlet import http
+
+#: How many connections of one client may be left half open at a time.
+GHOSTS = 2
+
 
 class Wanderer:
     """Joins its threads, after every break again with `since`; keeps each event of their logs, as it comes."""
 
-    def __init__(self, name: str, url: str, token: str, threads: list[Any], seed: int) -> None:
+    def __init__(self, name: str, url: str, rest: str, token: str, threads: list[Any], seed: int) -> None:
         self.name = name
         self.threads = threads
         self.received: dict[Any, list[dict[str, Any]]] = {thread: [] for thread in threads}
         self.acknowledged: dict[Any, dict[str, dict[str, Any]]] = {thread: {} for thread in threads}
         self.problems: list[str] = []
         self.breaks = 0
+        self.vanished = 0
+        self.posted = 0
+        self._ghosts: list[ClientConnection] = []
         self._url = url
+        self._rest = rest
         self._token = token
         self._random = random.Random(seed)
         self._sent = 0
@@ -74,13 +83,29 @@ class Wanderer:
             pass
         finally:
             self.breaks += 1
-            if self._random.random() < 0.5:
-                connection.transport.abort()
-            else:
+            way = self._random.random()
+            if way < 0.4:
                 await connection.close()
+            elif way < 0.8:
+                connection.transport.abort()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
             self._awaited.clear()
+            if way >= 0.8:
+                self._vanish(connection)
+
+    def _vanish(self, connection: ClientConnection) -> None:
+        """Leaves the connection open and never reads from it again, as one does whose network is gone."""
+        self.vanished += 1
+        self._ghosts.append(connection)
+        while len(self._ghosts) > GHOSTS:
+            self._ghosts.pop(0).transport.abort()
+
+    def bury(self) -> None:
+        """Ends what was left half open."""
+        for ghost in self._ghosts:
+            ghost.transport.abort()
+        self._ghosts.clear()
 
     async def _act(self, connection: ClientConnection, until: float) -> None:
         stay = time.monotonic() + self._random.expovariate(1 / 4)
@@ -92,7 +117,10 @@ class Wanderer:
                     key = f"{self.name}-{self._sent}"
                     text = f"{key} " + "щ" * self._random.choice([1, 10, 100, 1500])
                     self._unsent.append((thread, key, text))
-                    await self._send(connection, thread, key, text)
+                    if self._random.random() < 0.2:
+                        await self._post(thread, key, text)
+                    else:
+                        await self._send(connection, thread, key, text)
                 case dice if dice < 0.5 and self.last(thread):
                     await self._say(connection, type="read", threadId=thread, payload={"upTo": self.last(thread)})
                 case dice if dice < 0.65:
@@ -111,9 +139,7 @@ class Wanderer:
             frame = json.loads(text)
             match frame["type"]:
                 case "ok" if frame["id"] in self._awaited:
-                    thread, key = self._awaited.pop(frame["id"])
-                    self.acknowledged[thread][key] = frame["payload"]
-                    self._unsent = [unsent for unsent in self._unsent if unsent[1] != key]
+                    self._note(*self._awaited.pop(frame["id"]), frame["payload"])
                 case "ok" if frame.get("payload", {}).get("reset"):
                     self.problems.append("reset although the log goes on")
                 case "error" if "id" not in frame and frame["payload"]["code"] == "forbidden":
@@ -124,6 +150,21 @@ class Wanderer:
                     self.problems.append("resync although every event has a position")
                 case _ if "seq" in frame:
                     self.received[frame["threadId"]].append(frame)
+
+    def _note(self, thread: Any, key: str, message: Any) -> None:
+        """The backend has stored it: that is a promise."""
+        self.acknowledged[thread][key] = message
+        self._unsent = [unsent for unsent in self._unsent if unsent[1] != key]
+
+    async def _post(self, thread: Any, key: str, text: str) -> None:
+        """Sends over REST, as the brief's clients do."""
+        body = {"threadId": thread, "text": text, "clientMessageId": key}
+        answer = await asyncio.to_thread(http, "POST", f"{self._rest}/chat/send", body, token=self._token)
+        if answer.status in (200, 201):
+            self.posted += 1
+            self._note(thread, key, answer.json)
+        else:
+            self.problems.append(f"POST /chat/send: {answer.status} {answer.text}")
 
     async def _send(self, connection: ClientConnection, thread: Any, key: str, text: str) -> None:
         self._next_id += 1

@@ -6,8 +6,18 @@ struct Martlet: AsyncParsableCommand {
     commandName: "martlet",
     abstract: "A real-time layer for chat: events to browsers over WebSocket, and none lost on the way.",
     discussion: """
-      Try it:
-        martlet serve --demo            then open http://127.0.0.1:8080
+      See it work, with nothing to set up:
+        martlet serve --demo
+
+      Run it for a site:
+        export MARTLET_JWT_SECRET="$(openssl rand -base64 48)"  # signs tokens
+        export MARTLET_API_KEY="$(openssl rand -base64 32)"     # for publishers
+        martlet serve --allowed-origin https://shop.example
+
+      Look on:
+        martlet tail 15
+
+      Status: 64 wrong usage, 65 wrong data, 69 the server does not answer, 77 it says no, 78 wrong configuration.
       """,
-    subcommands: [ServeCommand.self])
+    subcommands: [ServeCommand.self, TokenCommand.self, PublishCommand.self, TailCommand.self, ConfigCommand.self])
 }

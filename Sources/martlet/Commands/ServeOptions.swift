@@ -25,7 +25,7 @@ struct ServeOptions: ParsableArguments {
     name: .customLong("jwt-key"),
     help: ArgumentHelp("A file with a public key (PEM) or a key set (JWKS). May be repeated", valueName: "file"))
   var jwtKey: [String] = []
-  @Option(help: ArgumentHelp("The URL or file of a key set (JWKS)", valueName: "url"))
+  @Option(help: ArgumentHelp("The URL of a key set (JWKS)", valueName: "url"))
   var jwks: String?
   @Option(
     name: .customLong("allowed-origin"),

@@ -5,13 +5,17 @@ struct ConfigurationLoader {
   private var loaded = LoadedConfiguration()
   private var problems: [ConfigurationErrors.Problem] = []
   private var file: ConfigurationFile?
+  private var isFileUnreadable = false
+  /// The keys of settings that were set, and wrongly.
+  private var failed: Set<String> = []
 
   /// Reads what `martlet serve` needs: every setting, and whether they go together.
   static func serve(_ input: ConfigurationSources) throws(ConfigurationErrors) -> LoadedConfiguration {
     var loader = ConfigurationLoader(input, Setting.all)
     loader.readAll()
-    if loader.problems.isEmpty {
-      let findings = ConfigurationReview.findings(loader.loaded, now: input.now)
+    // A file that cannot be read would only bring errors about what it may well set.
+    if !loader.isFileUnreadable {
+      let findings = ConfigurationReview.findings(loader.loaded, failed: loader.failed, now: input.now)
       loader.problems += findings.problems
       loader.loaded.warnings += findings.warnings
     }
@@ -40,7 +44,11 @@ struct ConfigurationLoader {
   private mutating func readAll() {
     checkVariableNames()
     readFile()
-    for setting in settings { read(setting) }
+    for setting in settings {
+      let before = problems.count
+      read(setting)
+      if problems.count > before { failed.insert(setting.key) }
+    }
   }
 
   // MARK: - The file
@@ -63,6 +71,7 @@ struct ConfigurationLoader {
           "\(path) holds a secret and everyone on this machine may read it; run: chmod 600 \(path)")
       }
       self.file = file
+      return
     } catch let failure as TextFile.Failure {
       problems.append(.init(source: source, text: "the file \(quoted(path)) \(failure.text)"))
     } catch let errors as ConfigurationErrors {
@@ -70,6 +79,7 @@ struct ConfigurationLoader {
     } catch {
       problems.append(.init(source: source, text: "the file \(quoted(path)) cannot be read"))
     }
+    isFileUnreadable = true
   }
 
   private mutating func checkKeys(of file: ConfigurationFile) {
@@ -117,8 +127,8 @@ struct ConfigurationLoader {
       guard let secret = secret(from: candidate) else { return }
       values = [secret]
     } else if setting.isSecret {
-      let secret = values.first ?? ""
-      guard values.count == 1, !secret.isEmpty else { return complain(candidate, setting, "it is empty") }
+      guard values.count <= 1 else { return complain(candidate, setting, "it takes one text") }
+      guard values.first?.isEmpty == false else { return complain(candidate, setting, "it is empty") }
     }
     if case .flag = candidate.source, setting.isURL, values.contains(where: URLText.hasCredentials) {
       let advice = "everyone on this machine can see a command's arguments; set \(setting.variable) instead"
@@ -170,8 +180,9 @@ struct ConfigurationLoader {
   }
 
   private func commaSeparated(_ text: String) -> [String] {
-    text.split(separator: ",").map {
-      String($0.trimmingPrefix { $0 == " " }.reversed().trimmingPrefix { $0 == " " }.reversed())
+    text.split(separator: ",").map { part in
+      let start = part.drop { $0 == " " }
+      return String(start.prefix(upTo: start.lastIndex { $0 != " " }.map(start.index(after:)) ?? start.startIndex))
     }
   }
 

@@ -7,9 +7,13 @@ enum ConfigurationReview {
   /// The shortest API key that is not warned about, in bytes.
   static let shortestKey = 16
 
-  /// What is wrong or probably not meant; `now` in seconds since 1970.
+  /// What is wrong or probably not meant.
+  ///
+  /// - Parameters:
+  ///   - failed: keys of settings whose values were wrong, and of which nothing more is said.
+  ///   - now: in seconds since 1970.
   static func findings(
-    _ loaded: LoadedConfiguration, now: Int64
+    _ loaded: LoadedConfiguration, failed: Set<String> = [], now: Int64
   ) -> (problems: [ConfigurationErrors.Problem], warnings: [String]) {
     let configuration = loaded.configuration
     var problems: [ConfigurationErrors.Problem] = []
@@ -17,7 +21,7 @@ enum ConfigurationReview {
 
     let hasKey =
       configuration.jwtSecret != nil || !configuration.jwtKeyFiles.isEmpty || configuration.jwksURL != nil
-    if !hasKey, !configuration.demo {
+    if !hasKey, !configuration.demo, failed.isDisjoint(with: ["jwtSecret", "jwtKey", "jwks", "demo"]) {
       let advice = """
         set MARTLET_JWT_SECRET (or MARTLET_JWT_SECRET_FILE, --jwt-key, --jwks):
               export MARTLET_JWT_SECRET="$(openssl rand -base64 48)"
@@ -37,12 +41,12 @@ enum ConfigurationReview {
       warnings.append("the API key is shorter than \(shortestKey) bytes, so that it could be guessed; \(advice)")
     }
     switch (configuration.jwtPreviousSecret, configuration.jwtPreviousSecretUntil) {
-    case (.some, nil):
+    case (.some, nil) where !failed.contains("jwtPreviousSecretUntil"):
       problems.append(
         .init(
           source: loaded.sources["jwtPreviousSecret"] ?? .standard,
           text: "it needs an end: set MARTLET_JWT_PREVIOUS_SECRET_UNTIL to a time such as 2026-01-31T12:00:00Z"))
-    case (nil, .some):
+    case (nil, .some) where !failed.contains("jwtPreviousSecret"):
       warnings.append("there is an end for the previous JWT secret, and no previous secret")
     case (.some, .some(let end)) where end <= now:
       warnings.append("the previous JWT secret's time is over: it is not accepted any more and may be taken out")

@@ -22,7 +22,7 @@ struct ServeConfiguration: Sendable {
   var jwtPreviousSecretUntil: Int64?
   /// Files with public keys (PEM) or key sets (JWKS).
   var jwtKeyFiles: [String] = []
-  /// A key set's URL or file.
+  /// A key set's URL. May hold a password: do not print it.
   var jwksURL: String?
   /// The bearer of the server API.
   var apiKey: Secret?

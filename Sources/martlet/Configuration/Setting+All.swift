@@ -36,14 +36,14 @@ extension Setting {
       defaultNote: "the embedded backend", check: backendComplaint,
       "The chat backend; `none` for a site that has none: threads are authorised by the token alone."),
     .secret(
-      "MARTLET_API_KEY", \.apiKey,
+      "MARTLET_API_KEY", \.apiKey, form: "ASCII letters, digits and signs without spaces", check: bearerComplaint,
       "The bearer of the server API, such as POST /api/publish; without it that API is off."),
   ]
 
   private static let tokens: [Setting] = [
     .secret(
       "MARTLET_JWT_SECRET", \.jwtSecret,
-      "The secret that HS256, HS384 and HS512 tokens are signed with; 32 bytes or more."),
+      "The secret that tokens are signed with by HS256; 32 bytes or more."),
     .secret(
       "MARTLET_JWT_PREVIOUS_SECRET", \.jwtPreviousSecret, "The secret before it, still accepted during a rotation."),
     .instant(
@@ -52,8 +52,8 @@ extension Setting {
       "MARTLET_JWT_KEY", flag: "--jwt-key", \.jwtKeyFiles, form: "a file's path",
       "Files with public keys (PEM) or key sets (JWKS) to check tokens with."),
     .url(
-      "MARTLET_JWKS", flag: "--jwks", \.jwksURL, form: "https://…, or a file's path",
-      "A key set (JWKS) to check tokens with."),
+      "MARTLET_JWKS", flag: "--jwks", \.jwksURL, form: "https://… or http://…", check: webComplaint,
+      "The URL of a key set (JWKS) to check tokens with."),
     .optionalText(
       "MARTLET_TOKEN_AUDIENCE", \.tokenAudience, form: "text", defaultNote: "not checked",
       "The `aud` that tokens must have."),

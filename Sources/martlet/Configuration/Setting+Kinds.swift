@@ -145,14 +145,17 @@ extension Setting {
     }
   }
 
-  /// A secret: never a flag, and also taken from a file.
-  static func secret(_ variable: String, _ place: Place<Secret?>, _ summary: String) -> Setting {
+  /// A secret: never a flag, and also taken from a file. `check` says what is wrong without showing it.
+  static func secret(
+    _ variable: String, _ place: Place<Secret?>, form: String = "text",
+    check: @escaping @Sendable (String) -> Complaint? = { _ in nil }, _ summary: String
+  ) -> Setting {
     Setting(
-      key: key(of: variable), variable: variable, flag: nil, form: "text", unit: "", summary: summary,
+      key: key(of: variable), variable: variable, flag: nil, form: form, unit: "", summary: summary,
       isSecret: true, isList: false, defaultNote: nil
     ) { configuration, texts in
       configuration[keyPath: place] = texts.first.map { Secret($0) }
-      return nil
+      return texts.first.flatMap(check)
     } show: {
       $0[keyPath: place]?.description
     }

@@ -22,3 +22,14 @@ func backendComplaint(_ text: String) -> Setting.Complaint? {
   text == ServeConfiguration.noBackend || URLText.isURL(text, schemes: ["http", "https"])
     ? nil : Setting.Complaint("\(quoted(URLText.redacted(text))) is no such URL")
 }
+
+func webComplaint(_ text: String) -> Setting.Complaint? {
+  URLText.isURL(text, schemes: ["http", "https"])
+    ? nil : Setting.Complaint("\(quoted(URLText.redacted(text))) is no such URL")
+}
+
+/// A key travels in a header, where spaces and line breaks have meanings of their own.
+func bearerComplaint(_ text: String) -> Setting.Complaint? {
+  text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    ? nil : Setting.Complaint("it has spaces, line breaks or characters beyond ASCII")
+}

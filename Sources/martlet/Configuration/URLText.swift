@@ -18,8 +18,8 @@ enum URLText {
   static func redacted(_ text: String) -> String {
     var text = text
     if let at = text.lastIndex(of: "@") {
-      let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
-      if start <= at { text.replaceSubrange(start..<at, with: "***") }
+      let start = text[..<at].firstRange(of: "://")?.upperBound ?? text.startIndex
+      text.replaceSubrange(start..<at, with: "***")
     }
     if let query = text.firstIndex(of: "?") { text.replaceSubrange(text.index(after: query)..., with: "***") }
     return text

@@ -6,7 +6,7 @@ import Logging
 struct LogLine: Sendable {
   /// How a line looks.
   enum Layout: Hashable, Sendable {
-    /// `12:00:00.123 info    message key=value`, for people.
+    /// `2026-01-31T12:00:00.123Z info    message key=value`, for people.
     case text(isColoured: Bool)
     /// A JSON object with `time`, `level`, `message` and the metadata's keys beside them.
     case json
@@ -39,19 +39,8 @@ struct LogLine: Sendable {
     return line + "\n"
   }
 
-  /// A text without line breaks and escape codes: who sends such a name must not write our log.
-  private func visible(_ text: String) -> String {
-    var result = ""
-    for scalar in LogRedaction.redacted(text).unicodeScalars {
-      switch scalar.value {
-      case 0x0A: result += "\\n"
-      case 0x0D: result += "\\r"
-      case ..<0x20, 0x7F...0x9F, 0x2028, 0x2029: result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  /// Who sends a name with line breaks or escape codes must not write our log.
+  private func visible(_ text: String) -> String { singleLine(LogRedaction.redacted(text)) }
 
   // MARK: - JSON
 
@@ -75,7 +64,10 @@ struct LogLine: Sendable {
 
   // MARK: - Both
 
-  private var timestamp: String { time.formatted(.iso8601.time(includingFractionalSeconds: true)) }
+  /// UTC, RFC 3339, to the millisecond: `2026-01-31T12:00:00.123Z`.
+  private var timestamp: String {
+    time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+  }
 
   private var shownMetadata: [(key: String, value: String)] {
     metadata.sorted { $0.key < $1.key }

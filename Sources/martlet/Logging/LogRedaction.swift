@@ -10,7 +10,8 @@ enum LogRedaction {
       .contains(where: key.contains)
   }
 
-  /// A text without JWTs, without what follows `Bearer ` and without the value of a `token` in a URL's query.
+  /// A text without JWTs, without what follows `Bearer `, the value of a `token` in a URL's query, and the user and
+  /// password of a URL.
   static func redacted(_ text: String) -> String {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
@@ -31,6 +32,10 @@ enum LogRedaction {
         result += mark.utf8
         position += word.utf8.count + length
         isChanged = true
+      } else if rest.starts(with: "://".utf8), let length = credentialsLength(rest.dropFirst(3)) {
+        result += "://".utf8 + Array(mark.utf8)
+        position += 3 + length
+        isChanged = true
       } else {
         result.append(bytes[position])
         position += 1
@@ -50,6 +55,13 @@ enum LogRedaction {
   private static func valueLength(_ bytes: ArraySlice<UInt8>) -> Int? {
     let length = bytes.prefix { $0 > 0x20 && !#"&"',;)}"#.utf8.contains($0) }.count
     return length > 0 ? length : nil
+  }
+
+  /// `user:password` before the `@` of a URL's authority; nil where there is none.
+  private static func credentialsLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+    let authority = bytes.prefix { $0 > 0x20 && !#"/?#"'"#.utf8.contains($0) }
+    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+    return at - authority.startIndex
   }
 
   private static func startsIgnoringCase(_ bytes: ArraySlice<UInt8>, _ word: String) -> Bool {

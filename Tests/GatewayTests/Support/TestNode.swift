@@ -31,7 +31,7 @@ struct TestNode: Sendable {
   }
 
   /// All tests' loops: what a node has still to do when its test is over finds them running.
-  private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+  static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
   private init(
     backend: FakeBackend, bus: MemoryBus, presence: MemoryPresence,

@@ -73,10 +73,10 @@ struct GateLifetimeTests {
     var configuration = GateConfiguration()
     configuration.handshakeTimeout = .milliseconds(300)
     try await GateTestServer.run(configuration: configuration) { server in
+      let started = ContinuousClock.now
       let silent = try await RawClient(port: server.port)
       let slow = try await RawClient(port: server.port)
       try await slow.send("GET /ws HTTP/1.1\r\n")
-      let started = ContinuousClock.now
       while !slow.isEnded, ContinuousClock.now - started < .seconds(10) {
         try? await slow.send("X: y\r\n")
         try await Task.sleep(for: .milliseconds(20))

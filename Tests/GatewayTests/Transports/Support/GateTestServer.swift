@@ -2,6 +2,7 @@ import Gateway
 import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// Lets a route wait until a test says go.
@@ -27,6 +28,7 @@ struct GateTestServer: Sendable {
 
   static func run(
     _ upgrades: any UpgradeHandling = RecordingUpgrades(), configuration: GateConfiguration = GateConfiguration(),
+    group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
     _ body: @Sendable @escaping (GateTestServer) async throws -> Void
   ) async throws {
     let latch = Latch()
@@ -55,7 +57,7 @@ struct GateTestServer: Sendable {
       },
       configuration: .init(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
-      logger: logger)
+      eventLoopGroupProvider: .shared(group), logger: logger)
     let services = ServiceGroup(
       configuration: .init(services: [.init(service: application)], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,0 +1,104 @@
+import Foundation
+import Synchronization
+
+/// Runs the built `martlet`, which lies beside the test bundle.
+enum MartletProcess {
+  /// What a run left behind.
+  struct Outcome: Sendable {
+    let status: Int32
+    let output: String
+    let errors: String
+    /// Both.
+    var text: String { output + errors }
+  }
+
+  /// The binary: `MARTLET_BIN`, or the one that was built with the tests.
+  static let binary: URL = {
+    if let path = ProcessInfo.processInfo.environment["MARTLET_BIN"] { return URL(fileURLWithPath: path) }
+    let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    // Beside the bundle where that runs by itself; else the bundle is an argument of the one that runs it.
+    let places = [runner] + CommandLine.arguments.filter { $0.contains(".xctest") }
+    let folders = places.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
+    let candidates = folders.map { $0.appendingPathComponent("martlet") }
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+      ?? URL(fileURLWithPath: "martlet")
+  }()
+
+  /// The environment of a run: `PATH`, `HOME` and what is given.
+  static func environment(_ more: [String: String]) -> [String: String] {
+    ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LD_LIBRARY_PATH", "LANG"].contains($0.key) }
+      .merging(more) { $1 }
+  }
+
+  /// Runs to the end; a run of more than `deadline` seconds is killed, and its status is -1.
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:], input: String = "", deadline: Double = 30
+  ) async throws -> Outcome {
+    let process = try RunningMartlet(arguments, environment: environment, input: input)
+    let status = await process.status(deadline: deadline)
+    return Outcome(status: status, output: process.output, errors: process.errors)
+  }
+}
+
+/// A `martlet` that runs. What it writes goes to files, so that no full pipe holds it up.
+final class RunningMartlet: Sendable {
+  private let folder: URL
+  private let process: Mutex<Process>
+
+  init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func file(_ name: String, _ text: String = "") throws -> FileHandle {
+      let url = folder.appendingPathComponent(name)
+      try Data(text.utf8).write(to: url)
+      return try FileHandle(forUpdating: url)
+    }
+    let started = Process()
+    started.executableURL = MartletProcess.binary
+    started.arguments = arguments
+    started.environment = MartletProcess.environment(environment)
+    started.currentDirectoryURL = folder
+    started.standardInput = try file("input", input)
+    started.standardOutput = try file("output")
+    started.standardError = try file("errors")
+    try started.run()
+    self.folder = folder
+    process = Mutex(started)
+  }
+
+  deinit {
+    process.withLock { if $0.isRunning { kill($0.processIdentifier, SIGKILL) } }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  var output: String { text("output") }
+  var errors: String { text("errors") }
+  var isRunning: Bool { process.withLock { $0.isRunning } }
+
+  func signal(_ number: Int32) {
+    process.withLock { _ = kill($0.processIdentifier, number) }
+  }
+
+  /// Waits for the end; kills after `deadline` seconds and returns -1.
+  func status(deadline: Double) async -> Int32 {
+    guard await poll(deadline, { !self.isRunning }) else {
+      signal(SIGKILL)
+      return -1
+    }
+    return process.withLock { $0.terminationStatus }
+  }
+
+  private func text(_ name: String) -> String {
+    String(decoding: (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data(), as: UTF8.self)
+  }
+}
+
+/// Waits until a condition holds, for at most `deadline` seconds; whether it does.
+func poll(_ deadline: Double, _ condition: () -> Bool) async -> Bool {
+  let end = ContinuousClock.now + .seconds(deadline)
+  while !condition() {
+    guard ContinuousClock.now < end else { return false }
+    try? await Task.sleep(for: .milliseconds(20))
+  }
+  return true
+}
