@@ -7,11 +7,12 @@ import Testing
 @Suite("Typing", .timeLimit(.minutes(2)))
 struct TypingTests {
   private func node(
+    lease: TimeAmount = .seconds(60),
     _ body: (TestNode, _ typist: TestClient, _ other: TestClient, _ peer: TestClient) async throws -> Void
   ) async throws {
     let backend = FakeBackend()
     backend.add(15, members: [1: .client, 5: .manager])
-    try await TestNode.run(backend: backend, configure: { $0.typingLease = .milliseconds(100) }) { node in
+    try await TestNode.run(backend: backend, configure: { $0.typingLease = lease }) { node in
       let typist = try await node.connect(1)
       let other = try await node.connect(1, loop: 1)
       let peer = try await node.connect(5, .manager, loop: 1)
@@ -42,7 +43,7 @@ struct TypingTests {
 
   @Test("ends by itself when it is not renewed")
   func lease() async throws {
-    try await node { node, typist, other, peer in
+    try await node(lease: .milliseconds(100)) { node, typist, other, peer in
       typist.say(#"{"type":"typing","threadId":15,"isTyping":true}"#)
       _ = try await peer.next("the end of typing") { $0.payload["isTyping"] as? Bool == false }
       #expect(typing(peer) == [true, false])
