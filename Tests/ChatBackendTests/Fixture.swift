@@ -56,12 +56,12 @@ final class Fixture: Sendable {
   }
 
   /// The events that wait in the outbox, in order.
-  func outbox() async throws -> [ChannelEvent] {
+  func outbox() async throws -> [ChatChannelEvent] {
     try await store.outboxEntries(after: 0, limit: 100_000).map(\.event)
   }
 
   /// What `body` adds to the outbox.
-  func published(by body: () async throws -> Void) async throws -> [ChannelEvent] {
+  func published(by body: () async throws -> Void) async throws -> [ChatChannelEvent] {
     let before = try await outbox().count
     try await body()
     return Array(try await outbox().dropFirst(before))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct OutboxQueueTests {
   private func entries(_ ids: ClosedRange<Int64>) -> [OutboxEntry] {
-    ids.map { OutboxEntry(id: $0, event: ChannelEvent(channel: .managers, json: Array("\($0)".utf8))) }
+    ids.map { OutboxEntry(id: $0, event: ChatChannelEvent(channel: .managers, json: Array("\($0)".utf8))) }
   }
 
   @Test func `It begins with the table, then serves from memory`() {

@@ -8,13 +8,13 @@ import Testing
 private final class RecordingPublisher: EventPublisher {
   struct Down: Error {}
 
-  private let state = Mutex<(events: [ChannelEvent], failures: Int, isDown: Bool)>(([], 0, false))
+  private let state = Mutex<(events: [ChatChannelEvent], failures: Int, isDown: Bool)>(([], 0, false))
 
-  var events: [ChannelEvent] { state.withLock { $0.events } }
+  var events: [ChatChannelEvent] { state.withLock { $0.events } }
   var failures: Int { state.withLock { $0.failures } }
   func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
 
-  func publish(_ events: [ChannelEvent]) async throws {
+  func publish(_ events: [ChatChannelEvent]) async throws {
     let failed = state.withLock { state in
       if state.isDown {
         state.failures += 1

@@ -1,12 +1,12 @@
 import ChatProtocol
 import Testing
 
-@Suite("Channel names")
+@Suite("ChatChannel names")
 struct ChannelTests {
   @Test(
     "go both ways",
     arguments: [
-      ("chat.thread.15", Channel.thread(15)),
+      ("chat.thread.15", ChatChannel.thread(15)),
       ("chat.thread.15.typing", .typing(15)),
       ("chat.client.1", .client(1)),
       ("chat.manager.5", .manager(5)),
@@ -14,21 +14,21 @@ struct ChannelTests {
       ("chat.user.7.read", .read(7)),
       ("chat.user.7.presence", .presence(7)),
     ])
-  func bothWays(name: String, channel: Channel) {
+  func bothWays(name: String, channel: ChatChannel) {
     #expect(channel.name == name)
-    #expect(Channel(name: name) == channel)
+    #expect(ChatChannel(name: name) == channel)
   }
 
   @Test("a string id names the same channel as the number of the same characters")
   func stringIds() throws {
     let string = try #require(ThreadID("15"))
-    #expect(Channel.thread(string) == Channel.thread(15))
-    #expect(Channel.thread(string).name == "chat.thread.15")
+    #expect(ChatChannel.thread(string) == ChatChannel.thread(15))
+    #expect(ChatChannel.thread(string).name == "chat.thread.15")
     let guest = try #require(UserID("g_1-A"))
-    #expect(Channel(name: "chat.client.g_1-A") == .client(guest))
+    #expect(ChatChannel(name: "chat.client.g_1-A") == .client(guest))
     let typing = try #require(ThreadID("typing"))
-    #expect(Channel(name: "chat.thread.typing") == .thread(typing))
-    #expect(Channel(name: Channel.typing(typing).name) == .typing(typing))
+    #expect(ChatChannel(name: "chat.thread.typing") == .thread(typing))
+    #expect(ChatChannel(name: ChatChannel.typing(typing).name) == .typing(typing))
   }
 
   @Test(
@@ -43,14 +43,14 @@ struct ChannelTests {
       "chat.thread." + String(repeating: "a", count: 65),
     ])
   func others(name: String) {
-    #expect(Channel(name: name) == nil)
+    #expect(ChatChannel(name: name) == nil)
   }
 
   @Test("a connection's own channels follow from its role")
   func personal() throws {
     let bot = try #require(Role("bot"))
-    #expect(Channel.personal(userId: 1, role: .client) == [.client(1), .read(1)])
-    #expect(Channel.personal(userId: 5, role: .manager) == [.manager(5), .managers, .read(5)])
-    #expect(Channel.personal(userId: 9, role: bot) == [.read(9)])
+    #expect(ChatChannel.personal(userId: 1, role: .client) == [.client(1), .read(1)])
+    #expect(ChatChannel.personal(userId: 5, role: .manager) == [.manager(5), .managers, .read(5)])
+    #expect(ChatChannel.personal(userId: 9, role: bot) == [.read(9)])
   }
 }

@@ -96,7 +96,9 @@ struct EventFuzzTests {
   @Test("whatever a publisher says, clients get one well-formed object of a type that is not the gateway's own")
   func normalize() {
     var events = EventTextGenerator(values: JSONTextGenerator(random: .announced("normalised events")))
-    let channels: [Channel] = [.thread(15), .typing(15), .client(1), .manager(5), .managers, .read(1), .presence(1)]
+    let channels: [ChatChannel] = [
+      .thread(15), .typing(15), .client(1), .manager(5), .managers, .read(1), .presence(1),
+    ]
     var passed = 0
     for round in 0..<12_000 {
       var text = events.event()
@@ -109,7 +111,7 @@ struct EventFuzzTests {
     #expect(passed > 500)
   }
 
-  private func check(_ event: ServerEvent, from text: [UInt8], on channel: Channel) {
+  private func check(_ event: ServerEvent, from text: [UInt8], on channel: ChatChannel) {
     let shown = "\(string(text).debugDescription) on \(channel.name) gave \(string(event.json).debugDescription)"
     guard let tree = try? JSONTree(scanning: event.json), case .object(let members) = tree,
       case .string(let name)? = members["type"]

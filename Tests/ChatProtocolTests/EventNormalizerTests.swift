@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Events as publishers say them and as clients get them")
 struct EventNormalizerTests {
-  private func normalize(_ text: String, on channel: Channel = .thread(15)) throws(EventRejection) -> ServerEvent {
+  private func normalize(_ text: String, on channel: ChatChannel = .thread(15)) throws(EventRejection) -> ServerEvent {
     try EventNormalizer().normalize(utf8(text), on: channel)
   }
 
@@ -74,7 +74,7 @@ struct EventNormalizerTests {
     arguments: [
       // The brief's bare forms.
       (
-        Channel.typing(15), #"{"userId":1,"isTyping":true}"#,
+        ChatChannel.typing(15), #"{"userId":1,"isTyping":true}"#,
         #"{"type":"typing","threadId":15,"payload":{"userId":1,"isTyping":true}}"#
       ),
       (
@@ -116,7 +116,7 @@ struct EventNormalizerTests {
         #"{"type":"typing","threadId":4,"payload":{"userId":2,"isTyping":true}}"#
       ),
     ])
-  func otherEvents(channel: Channel, published: String, received: String) throws {
+  func otherEvents(channel: ChatChannel, published: String, received: String) throws {
     #expect(string(try normalize(published, on: channel).json) == received)
   }
 
@@ -150,7 +150,7 @@ struct EventNormalizerTests {
   @Test(
     "is dropped for its reason",
     arguments: [
-      (Channel.thread(15), #"{"type":"message","threadId":16,"payload":{}}"#, EventRejection.contradictingThreadId),
+      (ChatChannel.thread(15), #"{"type":"message","threadId":16,"payload":{}}"#, EventRejection.contradictingThreadId),
       (.thread(15), #"{"type":"message"}"#, .noPayload),
       (.thread(15), #"{"type":"new_message","threadId":15,"payload":null}"#, .noPayload),
       (.thread(15), #"{"threadId":15,"payload":{}}"#, .badType),
@@ -187,7 +187,7 @@ struct EventNormalizerTests {
       (.presence(1), #"{"userId":2,"online":true}"#, .malformed),
       (.presence(1), #"{"online":1}"#, .malformed),
     ])
-  func drops(channel: Channel, text: String, reason: EventRejection) {
+  func drops(channel: ChatChannel, text: String, reason: EventRejection) {
     #expect(throws: reason) { try normalize(text, on: channel) }
   }
 

@@ -9,8 +9,8 @@ extension ChatStore {
         "SELECT id, channel, event FROM outbox WHERE id > ? ORDER BY id LIMIT ?", [id, limit])
       var entries: [OutboxEntry] = []
       while let row = try rows.next() {
-        guard let channel = Channel(name: row["channel"] as String) else { continue }
-        let event = ChannelEvent(channel: channel, json: Array((row["event"] as String).utf8))
+        guard let channel = ChatChannel(name: row["channel"] as String) else { continue }
+        let event = ChatChannelEvent(channel: channel, json: Array((row["event"] as String).utf8))
         entries.append(OutboxEntry(id: row["id"], event: event))
       }
       return entries

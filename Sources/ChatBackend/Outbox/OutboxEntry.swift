@@ -4,5 +4,5 @@ import ChatProtocol
 struct OutboxEntry: Hashable, Sendable {
   /// Its row in the outbox; ids grow in the order of the commits and are never used twice.
   var id: Int64
-  var event: ChannelEvent
+  var event: ChatChannelEvent
 }

@@ -16,10 +16,10 @@ final class WriteTransaction {
   }
 
   /// Has an event published after the commit.
-  func emit(_ channel: Channel, _ json: [UInt8]) throws {
+  func emit(_ channel: ChatChannel, _ json: [UInt8]) throws {
     try execute(
       "INSERT INTO outbox (channel, event) VALUES (?, ?)", [channel.name, String(decoding: json, as: UTF8.self)])
-    emitted.append(OutboxEntry(id: db.lastInsertedRowID, event: ChannelEvent(channel: channel, json: json)))
+    emitted.append(OutboxEntry(id: db.lastInsertedRowID, event: ChatChannelEvent(channel: channel, json: json)))
   }
 
   /// The next position in the order of all changes.

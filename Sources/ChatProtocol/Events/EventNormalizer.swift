@@ -12,7 +12,7 @@ package struct EventNormalizer: Sendable {
 
   /// The event that the clients of `channel` get for `bytes`.
   /// - Throws: ``EventRejection``, why there is none.
-  package func normalize(_ bytes: [UInt8], on channel: Channel) throws(EventRejection) -> ServerEvent {
+  package func normalize(_ bytes: [UInt8], on channel: ChatChannel) throws(EventRejection) -> ServerEvent {
     guard bytes.count <= maximumBytes else { throw .tooLarge }
     switch channel {
     case .thread(let id): return try envelope(bytes, threadOfChannel: id, isLog: true)

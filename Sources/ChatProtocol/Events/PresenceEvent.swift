@@ -39,8 +39,8 @@ package struct PresenceEvent: Hashable, Sendable {
   }
 
   /// What is published on the user's presence channel.
-  package var channelEvent: ChannelEvent {
-    ChannelEvent(channel: .presence(userId), json: bareJSON)
+  package var channelEvent: ChatChannelEvent {
+    ChatChannelEvent(channel: .presence(userId), json: bareJSON)
   }
 
   /// What clients get.

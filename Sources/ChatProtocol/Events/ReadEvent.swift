@@ -73,7 +73,7 @@ package struct ReadEvent: Hashable, Sendable {
   }
 
   /// What is published on the reader's own channel.
-  package var channelEvent: ChannelEvent {
+  package var channelEvent: ChatChannelEvent {
     var text = JSONText()
     text.raw("{")
     if let threadId {
@@ -83,12 +83,12 @@ package struct ReadEvent: Hashable, Sendable {
     }
     text.raw(members)
     text.raw("}")
-    return ChannelEvent(channel: .read(userId), json: text.bytes)
+    return ChatChannelEvent(channel: .read(userId), json: text.bytes)
   }
 
   /// What is published on the thread's channel, for those who share the thread.
-  package var threadChannelEvent: ChannelEvent? {
-    threadId.map { ChannelEvent(channel: .thread($0), json: serverEvent.json) }
+  package var threadChannelEvent: ChatChannelEvent? {
+    threadId.map { ChatChannelEvent(channel: .thread($0), json: serverEvent.json) }
   }
 
   /// What clients get.

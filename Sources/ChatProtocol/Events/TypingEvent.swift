@@ -36,8 +36,8 @@ package struct TypingEvent: Hashable, Sendable {
   }
 
   /// What is published on `chat.thread.{id}.typing`.
-  package var channelEvent: ChannelEvent {
-    ChannelEvent(channel: .typing(threadId), json: bareJSON)
+  package var channelEvent: ChatChannelEvent {
+    ChatChannelEvent(channel: .typing(threadId), json: bareJSON)
   }
 
   /// What clients get.

@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 /// What the ``MemoryBroker``s of one process share: the in-process stand-in for a broker's server.
 package final class MemoryBus: Sendable {
   private struct State {
-    var nodes: [ObjectIdentifier: (node: MemoryBroker, channels: Set<Channel>)] = [:]
+    var nodes: [ObjectIdentifier: (node: MemoryBroker, channels: Set<ChatChannel>)] = [:]
   }
 
   private let state = NIOLockedValueBox(State())

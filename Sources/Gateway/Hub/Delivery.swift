@@ -13,7 +13,7 @@ struct Delivery: Sendable {
     case presence
   }
 
-  let channel: Channel
+  let channel: ChatChannel
   let kind: Kind
   let frames: EncodedFrames
 }

@@ -6,7 +6,7 @@ import Gateway
 struct BrokerPublisher: EventPublisher {
   let broker: any Broker
 
-  func publish(_ events: [ChannelEvent]) async throws {
+  func publish(_ events: [ChatChannelEvent]) async throws {
     broker.publish(events)
   }
 }

@@ -3,7 +3,7 @@ import ChatProtocol
 /// The body of `POST /api/publish`: `{"channel":"chat.thread.15","event":{…}}`. The event may also be a string that holds
 /// the JSON, as sites have it that used to give it to Redis.
 struct PublishRequest {
-  let event: ChannelEvent
+  let event: ChatChannelEvent
 
   /// Why a body is no such request.
   struct Malformed: Error {
@@ -25,11 +25,11 @@ struct PublishRequest {
       throw Malformed(message: "The body must be one JSON object: \(error.description).")
     }
     guard let channel else { throw Malformed(message: "`channel` is missing: a string such as chat.thread.15.") }
-    guard let channel = Channel(name: channel) else {
+    guard let channel = ChatChannel(name: channel) else {
       throw Malformed(message: "There is no such channel. See the channels in the documentation of the protocol.")
     }
     guard let event else { throw Malformed(message: "`event` is missing: the event, a JSON object.") }
-    self.event = ChannelEvent(
+    self.event = ChatChannelEvent(
       channel: channel, json: scanner.string(event).map { Array($0.utf8) } ?? Array(scanner.raw(event)))
   }
 }

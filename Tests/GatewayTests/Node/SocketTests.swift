@@ -153,7 +153,9 @@ struct SocketTests {
             }
           }
         }
-        return await group.reduce(into: [(status: Int, after: [String])]()) { if let refusal = $1 { $0.append(refusal) } }
+        return await group.reduce(into: [(status: Int, after: [String])]()) {
+          if let refusal = $1 { $0.append(refusal) }
+        }
       }
       #expect((1...37).contains(refusals.count))
       #expect(refusals.allSatisfy { $0 == (503, ["1"]) })

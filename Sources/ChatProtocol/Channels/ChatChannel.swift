@@ -1,5 +1,5 @@
 /// A pub/sub channel of the chat and its name on the broker.
-package enum Channel: Hashable, Sendable {
+package enum ChatChannel: Hashable, Sendable {
   /// `chat.thread.{threadId}`: the thread's log, live.
   case thread(ThreadID)
   /// `chat.thread.{threadId}.typing`: who is typing.
@@ -61,7 +61,7 @@ package enum Channel: Hashable, Sendable {
 
   /// The channels of `role`'s own events that a connection joins at once: `chat.client.{id}`, or `chat.manager.{id}`
   /// and `chat.managers`, and the user's read receipts.
-  package static func personal(userId: UserID, role: Role) -> [Channel] {
+  package static func personal(userId: UserID, role: Role) -> [ChatChannel] {
     switch role {
     case .manager: [.manager(userId), .managers, .read(userId)]
     case .client: [.client(userId), .read(userId)]
@@ -69,6 +69,3 @@ package enum Channel: Hashable, Sendable {
     }
   }
 }
-
-/// ``Channel`` by a name that does not clash with NIO's.
-package typealias ChatChannel = Channel
