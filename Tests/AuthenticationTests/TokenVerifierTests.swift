@@ -108,7 +108,7 @@ struct TokenVerifierTests {
     #expect(code(try verify(token, keys: KeySet(pem: pem))) == .unknownKey)
   }
 
-  @Test("a forged token changes no key: real users come in after it")
+  @Test("trap 6: a forged token changes no key: real users come in after it")
   func poisoning() throws {
     let key = P256.Signing.PrivateKey()
     let point = key.publicKey.rawRepresentation
@@ -123,7 +123,7 @@ struct TokenVerifierTests {
     #expect(try verifier.verify(real, now: Tokens.now).get().userId == UserID(1))
   }
 
-  @Test("one unusable key is skipped with its reason, and the others count")
+  @Test("trap 6: one unusable key is skipped with its reason, and the others count")
   func skipsUnusableKeys() throws {
     let x = Base64URL.encode(Curve25519.Signing.PrivateKey().publicKey.rawRepresentation)
     let jwks = """
@@ -137,7 +137,7 @@ struct TokenVerifierTests {
     #expect(reasons.count == 5)
   }
 
-  @Test("a token of an unknown `kid` finds no key; one without finds all of its algorithm")
+  @Test("trap 6: a token of an unknown `kid` finds no key; one without finds all of its algorithm")
   func keyNames() throws {
     let keys = try KeySet(secret: Tokens.secret, kid: "new")
     #expect(code(try verify(Tokens.signed(header: #"{"alg":"HS256","kid":"other"}"#), keys: keys)) == .unknownKey)

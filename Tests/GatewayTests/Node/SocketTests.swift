@@ -123,7 +123,7 @@ struct SocketTests {
     }
   }
 
-  @Test("a stopping node says when to come back, closes with 1001 and lets nobody in")
+  @Test("trap 3: a stopping node says when to come back, closes with 1001 and lets nobody in")
   func drain() async throws {
     try await run { node, server in
       let headers: HTTPHeaders = ["Authorization": "Bearer \(token)"]
