@@ -14,6 +14,9 @@ package struct GatewayConfiguration: Hashable, Sendable {
   package var reconnectSpread = TimeAmount.seconds(5)
   /// How long a stopping node waits for its connections to close.
   package var drainDeadline = TimeAmount.seconds(10)
+  /// How often the threads' heads are compared with the backend's, and how often while the broker's link is lost.
+  package var auditInterval = TimeAmount.seconds(60)
+  package var outageAuditInterval = TimeAmount.seconds(3)
   /// How long a hole that no log can fill is waited for.
   package var holePatience = TimeAmount.seconds(1)
 

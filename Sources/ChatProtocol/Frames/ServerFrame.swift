@@ -59,6 +59,9 @@ package enum ServerFrame {
     return text.bytes
   }
 
+  /// Reload the list of threads over REST: personal events may have been missed.
+  package static func resync() -> [UInt8] { Array("{\"type\":\"resync\"}".utf8) }
+
   /// The answer to `ping`; `id` is JSON already.
   package static func pong(id: String?) -> [UInt8] {
     var text = JSONText(reserving: 32)

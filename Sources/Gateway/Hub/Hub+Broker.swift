@@ -12,14 +12,11 @@ extension Hub: BrokerReceiver {
   }
 
   func brokerLinkLost() {
-    run { self.logger.warning("The broker's link is lost; events wait in the backend.") }
+    run { self.linkLost() }
   }
 
   func brokerLinkRestored() {
-    run {
-      self.logger.info("The broker's link is back; looking for what was missed.")
-      for thread in self.threads.values where thread.phase == .ready { self.fill(thread, isCheck: true) }
-    }
+    run { self.linkRestored() }
   }
 
   /// Takes a batch of events: normalises, orders, delivers.
@@ -61,6 +58,7 @@ extension Hub: BrokerReceiver {
     case .log(let seq):
       guard take(LogPage.Entry(seq: seq, json: event.json), for: thread) else { return }
     case .live, .presence:
+      thread.carriesUnnumbered = true
       append(event, .live, to: thread)
     case .receipt(let user, let upTo):
       if let upTo { thread.note(readUpTo: upTo, by: user) }
@@ -105,12 +103,9 @@ extension Hub: BrokerReceiver {
     for channel in channels {
       if case .thread(let id) = channel {
         if let thread = threads[id], thread.phase == .subscribing { load(thread) }
-      } else if var topic = topics[channel], !topic.isSubscribed {
-        topic.isSubscribed = true
-        let waiting = topic.waiting
-        topic.waiting = []
-        topics[channel] = topic
-        for done in waiting { done() }
+      } else if topics[channel]?.isSubscribed == false {
+        topics[channel]?.isSubscribed = true
+        runWaiting(for: channel)
       }
     }
   }

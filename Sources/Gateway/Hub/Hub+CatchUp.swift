@@ -77,7 +77,8 @@ extension Hub {
       try await backend.events(of: id, after: last, limit: limit)
     } then: { hub, thread, result in
       switch result {
-      case .success(let page) where page.head >= after:
+      // A log that is read from more than one place may show its end in steps.
+      case .success(let page) where page.head >= after || page.entries.first?.seq == last + 1:
         thread.append(thread.sequencer.fill(page.entries))
         thread.sequencer.note(head: page.head)
         hub.dirty.append(thread)

@@ -17,7 +17,7 @@ extension Hub {
       case .failure(.unavailable) where hub.backend.keepsLog:
         hub.retry(thread) { $0.refill($1) }
       case .failure:
-        hub.later(thread, hub.configuration.holePatience) { $0.skipHole(of: $1) }
+        hub.later(thread, hub.configuration.holePatience) { $0.skipHole(of: $1, isCheck: isCheck) }
       }
       hub.flush()
     }
@@ -50,9 +50,9 @@ extension Hub {
   }
 
   /// No log can fill the hole: the thread goes on with a gap, and says so.
-  private func skipHole(of thread: ThreadTopic) {
+  private func skipHole(of thread: ThreadTopic, isCheck: Bool) {
     thread.isFilling = false
-    guard thread.sequencer.hasHole else { return }
+    guard thread.sequencer.hasHole || isCheck else { return }
     thread.append(thread.sequencer.skipHole())
     thread.pending.append(.init(kind: .live, json: ServerFrame.resync(thread.id)))
     dirty.append(thread)

@@ -15,6 +15,7 @@ extension Hub {
       thread.waiting = [catchUp]
       threads[id] = thread
       broker.subscribe([.typing(id), .thread(id)])
+      if !isLinked { load(thread) }
     }
   }
 
@@ -60,6 +61,9 @@ extension Hub {
     for request in waiting { advance(request, in: thread) }
     for entry in early { take(entry, for: thread) }
     flush()
+    guard thread.mustCheck else { return }
+    thread.mustCheck = false
+    fill(thread, isCheck: true)
   }
 
   /// The thread's state cannot be had: those who wait are told, and the thread is forgotten.

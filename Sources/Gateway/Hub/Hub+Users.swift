@@ -13,13 +13,14 @@ extension Hub {
       tracker.disconnected(user, now: .now())
     }
     if let transition = tracker.connected(user, role: identity.role) { apply(transition) }
-    joinAll(ChatChannel.personal(userId: user, role: identity.role)[...], shard: session.shard, done: done)
-  }
-
-  private func joinAll(_ channels: ArraySlice<ChatChannel>, shard: Int, done: @escaping @Sendable () -> Void) {
-    guard let channel = channels.first else { return done() }
-    let rest = channels.dropFirst()
-    join(channel, shard: shard) { self.joinAll(rest, shard: shard, done: done) }
+    let channels = ChatChannel.personal(userId: user, role: identity.role)
+    let left = NIOLoopBoundBox(channels.count, eventLoop: loop)
+    for channel in channels {
+      join(channel, shard: session.shard) {
+        left.value -= 1
+        if left.value == 0 { done() }
+      }
+    }
   }
 
   /// A connection of a user has closed.
@@ -40,6 +41,7 @@ extension Hub {
   /// The node stops: its users leave now, so that the other nodes need not wait for a lease to end.
   func leaveAll() {
     graceTimer?.cancel()
+    auditTimer?.cancel()
     for transition in tracker.leaveAll() { apply(transition) }
   }
 

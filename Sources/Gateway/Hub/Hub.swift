@@ -26,6 +26,13 @@ final class Hub: @unchecked Sendable {
   var generation: UInt64 = 0
   var tracker: PresenceTracker
   var graceTimer: Scheduled<Void>?
+  /// Whether the broker carries events.
+  var isLinked = true
+  /// Whether the backend is being asked for the threads' heads, and is to be asked again after that.
+  var isComparing = false
+  var mustCompareAgain = false
+  var comparisonFailures = 0
+  var auditTimer: Scheduled<Void>?
   /// Deliveries of the running batch, a list per shard.
   var outgoing: [[Delivery]] = []
   /// Threads with pending events.
@@ -50,6 +57,7 @@ final class Hub: @unchecked Sendable {
     self.shards = shards
     outgoing = Array(repeating: [], count: shards.count)
     broker.attach(self)
+    scheduleAudit()
   }
 
   /// Runs `body` on the hub's loop, later: never within the call, so that a shard which is being told something by the
@@ -92,9 +100,16 @@ final class Hub: @unchecked Sendable {
     let isNew = topics[channel] == nil
     topics[channel, default: Topic()].shards |= 1 << UInt64(shard)
     if let done {
-      if topics[channel]?.isSubscribed == true { done() } else { topics[channel]?.waiting.append(done) }
+      if topics[channel]?.isSubscribed == true || !isLinked { done() } else { topics[channel]?.waiting.append(done) }
     }
     if isNew { broker.subscribe([channel]) }
+  }
+
+  /// Runs those who waited for a channel.
+  func runWaiting(for channel: ChatChannel) {
+    guard let waiting = topics[channel]?.waiting, !waiting.isEmpty else { return }
+    topics[channel]?.waiting = []
+    for done in waiting { done() }
   }
 
   /// A shard has lost its last subscriber of a channel.

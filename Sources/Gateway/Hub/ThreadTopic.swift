@@ -33,6 +33,10 @@ final class ThreadTopic {
   var pending: [PendingEvent] = []
   /// Whether the log is being read to fill a hole.
   var isFilling = false
+  /// Whether the log is to be read once the head is known: it may have grown since it was asked for.
+  var mustCheck = false
+  /// Whether events without a position came, which no log can bring again.
+  var carriesUnnumbered = false
   /// How often in a row the log could not be read or did not help.
   var failures = 0
   /// On whose behalf the backend is asked about the thread.

@@ -19,6 +19,8 @@ final class FakeBackend: ChatBackendClient {
     /// What the next questions about logs wait for.
     var gate: Latch?
     var accessAnswers = 0
+    /// How often heads were asked for.
+    var headQuestions = 0
     var marks: [ReadMark] = []
     var isLogKept = true
   }
@@ -71,7 +73,8 @@ final class FakeBackend: ChatBackendClient {
   }
 
   func heads(of threads: [ThreadID]) async throws(BackendFailure) -> [ThreadID: UInt64] {
-    try answer { state in
+    state.with { $0.headQuestions += 1 }
+    return try answer { state in
       .success(
         threads.reduce(into: [:]) { heads, id in
           if let thread = state.threads[id] { heads[id] = UInt64(thread.log.count) }
