@@ -28,9 +28,10 @@ struct TextFile: Hashable, Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Failure(text: "cannot be opened: \(Self.reason(errno))") }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Failure(text: "cannot be read: \(Self.reason(errno))") }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure(text: "is a folder, not a file") }
+    // Not the link's own: secrets that are mounted into a container are links.
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = (try? FileManager.default.attributesOfItem(atPath: target)) ?? [:]
+    let permissions = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 16 * 1024)
     while bytes.count <= limit {
@@ -44,11 +45,12 @@ struct TextFile: Hashable, Sendable {
     }
     guard bytes.count <= limit else { throw Failure(text: "is larger than \(limit / 1024) KiB") }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure(text: "is not UTF-8") }
-    self.init(path: path, text: text, isReadableByAll: status.st_mode & S_IROTH != 0)
+    self.init(path: path, text: text, isReadableByAll: permissions & 0o004 != 0)
   }
 
   private static func reason(_ code: Int32) -> String {
     switch code {
+    case EISDIR: "it is a folder"
     case ENOENT, ENOTDIR: "there is no such file"
     case EACCES, EPERM: "permission denied"
     default: String(cString: strerror(code))

@@ -142,8 +142,11 @@ struct ConfigurationFileTests {
     #expect(try TextFile(reading: path, limit: 100) == TextFile(path: path, text: "port: 1\n", isReadableByAll: true))
     try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
     #expect(try TextFile(reading: path, limit: 100).isReadableByAll == false)
+    // A link's own permissions say nothing: mounted secrets are links.
+    try FileManager.default.createSymbolicLink(atPath: path + "-link", withDestinationPath: path)
+    #expect(try TextFile(reading: path + "-link", limit: 100).isReadableByAll == false)
     #expect(throws: TextFile.Failure(text: "is larger than 0 KiB")) { try TextFile(reading: path, limit: 3) }
-    #expect(throws: TextFile.Failure(text: "is a folder, not a file")) {
+    #expect(throws: TextFile.Failure(text: "cannot be read: it is a folder")) {
       try TextFile(reading: folder.path, limit: 100)
     }
     #expect(throws: TextFile.Failure(text: "cannot be opened: there is no such file")) {
