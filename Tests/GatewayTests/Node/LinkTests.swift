@@ -46,7 +46,9 @@ struct LinkTests {
       node.backend.state.with { $0.failure = .unavailable }
       node.broker.receiver?.brokerLinkRestored()
       let asked = node.backend.state.with { $0.headQuestions }
-      _ = try await eventually("two questions") { node.backend.state.with { $0.headQuestions > asked + 1 ? true : nil } }
+      _ = try await eventually("two questions") {
+        node.backend.state.with { $0.headQuestions > asked + 1 ? true : nil }
+      }
       node.backend.state.with { $0.failure = nil }
       _ = try await client.next("event 2") { $0.seq == 2 }
     }
