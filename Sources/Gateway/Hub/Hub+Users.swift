@@ -38,11 +38,11 @@ extension Hub {
     }
   }
 
-  /// The node stops: its users leave now, so that the other nodes need not wait for a lease to end.
+  /// The node stops, and its users go where they can.
   func leaveAll() {
     graceTimer?.cancel()
     auditTimer?.cancel()
-    for transition in tracker.leaveAll() { apply(transition) }
+    presence.retire(tracker.removeAll(), grace: configuration.presenceGrace)
   }
 
   private func apply(_ transition: PresenceTracker.Transition) {

@@ -1,5 +1,6 @@
 package import ChatProtocol
 package import Foundation
+package import NIOCore
 
 /// A ``PresenceStore`` within the process.
 package struct MemoryPresenceStore: PresenceStore {
@@ -25,6 +26,11 @@ package struct MemoryPresenceStore: PresenceStore {
     let time = now().formatted(.iso8601)
     guard presence.leave(user, role: role, at: time) else { return }
     announce(PresenceEvent(userId: user, role: role, online: false, lastSeenAt: time))
+  }
+
+  /// Within one process nobody comes back to another node: all leave at once.
+  package func retire(_ users: [UserID: Role], grace: TimeAmount) {
+    for (user, role) in users { leave(user, role: role) }
   }
 
   package func states(of users: [UserID]) async -> [UserID: PresenceState] {

@@ -62,9 +62,9 @@ struct PresenceTracker {
     return result
   }
 
-  /// The node stops: all leave, without grace.
-  mutating func leaveAll() -> [Transition] {
+  /// The node stops: nobody is on it any more. Returns who was.
+  mutating func removeAll() -> [UserID: Role] {
     defer { users.removeAll() }
-    return users.map { .left($0.key, $0.value.role) }
+    return users.mapValues(\.role)
   }
 }

@@ -1,4 +1,5 @@
 import ChatProtocol
+import NIOCore
 import Testing
 
 @testable import Gateway
@@ -11,6 +12,7 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
   case lastLeaveIsOffline = "with the last node the user goes, and when is known"
   case comesBack = "who comes back is announced again"
   case leaveWithoutJoin = "a user who never came does not go"
+  case retiredNode = "the users of a node that stops go within the grace, but for those who are elsewhere"
   case manyAtOnce = "of many who ask at once each gets everybody's state"
 
   /// Some nodes' stores over one truth, and what they announce.
@@ -35,6 +37,7 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
     case .lastLeaveIsOffline: try await lastLeave(world, announced)
     case .comesBack: try await comesBack(world, announced)
     case .leaveWithoutJoin: try await leaveWithoutJoin(world, announced)
+    case .retiredNode: try await retired(world, announced)
     case .manyAtOnce: try await many(world)
     }
     withExtendedLifetime(announced) {}
@@ -116,6 +119,20 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
     world.stores[0].join(1, role: .client)
     try await waitFor(1, online: true, in: world)
     #expect(try await announcements(receiver, of: 1, count: 1).map(\.online) == [true])
+  }
+
+  private func retired(_ world: World, _ receiver: RecordingReceiver) async throws {
+    for user in [1, 2] as [UserID] { world.stores[0].join(user, role: .client) }
+    try await waitFor(2, online: true, in: world)
+    world.stores[1].join(2, role: .client)
+    world.stores[1].join(3, role: .client)
+    try await waitFor(3, online: true, in: world)
+    world.stores[0].retire([1: .client, 2: .client], grace: .milliseconds(100))
+    let survivor = world.stores[1]
+    _ = try await eventually("1 offline") { await survivor.states(of: [1])[1]?.online == false ? true : nil }
+    #expect(await survivor.states(of: [2])[2]?.online == true)
+    #expect(try await announcements(receiver, of: 1, count: 2).map(\.online) == [true, false])
+    #expect(try await announcements(receiver, of: 2, count: 1).map(\.online) == [true])
   }
 
   private func many(_ world: World) async throws {

@@ -47,6 +47,9 @@ struct PresenceLedger {
   /// How many users are on the node.
   var count: Int { records.values.count { $0.isHere } }
 
+  /// How many users it remembers, those included of whom the store is still to be told that they left.
+  var remembered: Int { records.count }
+
   mutating func join(_ user: UserID, role: Role) {
     records[user] = Record(role: role, isHere: true, belief: records[user]?.belief ?? .absent)
     wait(for: user)
