@@ -2,7 +2,9 @@ package import NIOCore
 
 /// How a node behaves.
 package struct GatewayConfiguration: Hashable, Sendable {
-  /// The node's name in `welcome` frames.
+  /// The node's own name among all nodes, of letters and digits; another one at each start unless it is set.
+  package var nodeId = String(UInt64.random(in: (1 << 60)...UInt64.max), radix: 36)
+  /// The server's name in `welcome` frames.
   package var serverName = "martlet"
   /// The limits.
   package var limits = GatewayLimits()
@@ -19,6 +21,8 @@ package struct GatewayConfiguration: Hashable, Sendable {
   package var outageAuditInterval = TimeAmount.seconds(3)
   /// How long a hole that no log can fill is waited for.
   package var holePatience = TimeAmount.seconds(1)
+  /// How long a node that is asked for revocations waits for others who ask.
+  package var revocationsPause = TimeAmount.milliseconds(500)
 
   /// The defaults.
   package init() {}

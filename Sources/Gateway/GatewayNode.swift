@@ -1,3 +1,4 @@
+package import Authentication
 package import ChatProtocol
 package import Logging
 package import NIOCore
@@ -11,12 +12,13 @@ package final class GatewayNode: Sendable {
   package init(
     group: any EventLoopGroup, configuration: GatewayConfiguration, broker: any Broker,
     backend: any ChatBackendClient, authorizer: any ThreadAuthorizer, presence: any PresenceStore,
-    tokens: any TokenChecking, now: @escaping @Sendable () -> Int64, logger: Logger
+    tokens: any TokenChecking, revocations: Revocations = Revocations(), now: @escaping @Sendable () -> Int64,
+    logger: Logger
   ) {
     let loops = Array(group.makeIterator())
     let hub = Hub(
       loop: loops[0], configuration: configuration, broker: broker, backend: backend, presence: presence,
-      logger: logger)
+      revocations: revocations, logger: logger)
     let services = SessionServices(
       configuration: configuration, hub: hub, broker: broker, backend: backend, authorizer: authorizer,
       presence: presence, tokens: tokens, logger: logger, now: now)
@@ -31,6 +33,9 @@ package final class GatewayNode: Sendable {
     shards[ObjectIdentifier(loop)].map(Session.init(shard:))
   }
 
+  /// Who was sent away, on any node.
+  var revocations: Revocations { services.hub.revocations }
+
   /// The node's limits and times.
   package var configuration: GatewayConfiguration { services.configuration }
 
@@ -41,10 +46,13 @@ package final class GatewayNode: Sendable {
     services.broker.publish([event])
   }
 
-  /// Closes all connections of a user on this node.
-  package func disconnect(_ user: UserID, _ code: CloseCode = .revoked) {
+  /// Sends a user away: revokes the tokens that the user has now and ends the user's connections with 4005, on every node.
+  /// - Returns: how many there were on this node; the others follow as soon as the broker has told them.
+  package func disconnect(_ user: UserID) async -> Int {
     let hub = services.hub
-    hub.run { hub.disconnect(user, code) }
+    let revocation = hub.revocations.revoke(user)
+    services.broker.publish([ControlEvent.revoke(revocation).channelEvent])
+    return (try? await hub.loop.submit { hub.closeAll(user, .revoked) }.get()) ?? 0
   }
 
   /// Sends every client away with word of when to come back, and returns when all have gone or the deadline has passed.

@@ -258,7 +258,8 @@ struct TokenVerifierTests {
   @Test("what the minter makes, the verifier takes")
   func mints() throws {
     let identity = Identity(
-      userId: UserID(5), role: .manager, name: "O\"Hara", threads: .only([ThreadID(1)]), expiresAt: Tokens.now + 9)
+      userId: UserID(5), role: .manager, name: "O\"Hara", threads: .only([ThreadID(1)]), expiresAt: Tokens.now + 9,
+      issuedAt: Tokens.now)
     let token = TokenMinter(secret: Tokens.secret).mint(identity, issuedAt: Tokens.now, audience: "a", issuer: "i")
     #expect(try verify(token, policy: ClaimsPolicy(audience: "a", issuer: "i")).get() == identity)
   }

@@ -13,6 +13,7 @@ struct ChannelTests {
       ("chat.managers", .managers),
       ("chat.user.7.read", .read(7)),
       ("chat.user.7.presence", .presence(7)),
+      ("martlet.control", .control),
     ])
   func bothWays(name: String, channel: ChatChannel) {
     #expect(channel.name == name)
@@ -39,11 +40,24 @@ struct ChannelTests {
       "chat.thread.15.typing.x", "chat.thread.1 5", "chat.thread.*", "chat.thread.[1]", "chat.managers.1",
       "chat.manager.",
       "chat.user.7", "chat.user.7.typing", "chat.client.7.read", "Chat.thread.15", "chat.Thread.15", " chat.thread.15",
-      "chat.thread.15\n", "chat.thread.é", "martlet.chat.thread.15",
+      "martlet.control.", "martlet", "Martlet.control", "martlet.control ", "chat.thread.15\n", "chat.thread.é",
+      "martlet.chat.thread.15",
       "chat.thread." + String(repeating: "a", count: 65),
     ])
   func others(name: String) {
     #expect(ChatChannel(name: name) == nil)
+  }
+
+  @Test("the nodes' own channel is closed to publishers, and no `chat.*` shows it")
+  func control() {
+    #expect(!ChatChannel.control.isOpenToPublishers)
+    #expect(!ChatChannel.control.name.hasPrefix("chat"))
+    for channel: ChatChannel in [.thread(1), .typing(1), .client(1), .manager(1), .managers, .read(1), .presence(1)] {
+      #expect(channel.isOpenToPublishers)
+    }
+    #expect(throws: EventRejection.reservedChannel) {
+      try EventNormalizer().normalize(Array("{\"type\":\"revoke\",\"userId\":1,\"at\":1}".utf8), on: .control)
+    }
   }
 
   @Test("a connection's own channels follow from its role")

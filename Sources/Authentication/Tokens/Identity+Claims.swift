@@ -29,7 +29,7 @@ extension Identity {
     }
     self.init(
       userId: userId, role: role, name: claims.string("name").map { String($0.prefix(200)) },
-      threads: try Self.grant(claims), expiresAt: expiresAt)
+      threads: try Self.grant(claims), expiresAt: expiresAt, issuedAt: claims.date("iat"))
   }
 
   private static func grant(_ claims: TokenMembers) throws(TokenError) -> ThreadGrant {

@@ -8,6 +8,7 @@ import NIOPosix
 package final class TokenVerifierPool: Sendable {
   private let store: KeyStore
   private let policy: ClaimsPolicy
+  private let revocations: Revocations
   private let now: @Sendable () -> Int64
   private let threads: NIOThreadPool
   private let maximumQueued: Int
@@ -17,15 +18,17 @@ package final class TokenVerifierPool: Sendable {
   /// - Parameters:
   ///   - store: the keys.
   ///   - policy: what tokens must claim.
+  ///   - revocations: whose tokens are not accepted any more.
   ///   - threads: how many check at once.
   ///   - maximumQueued: how many may wait.
   ///   - now: the time, in seconds since 1970.
   package init(
-    store: KeyStore, policy: ClaimsPolicy, threads: Int = 1, maximumQueued: Int = 20_000,
-    now: @escaping @Sendable () -> Int64
+    store: KeyStore, policy: ClaimsPolicy, revocations: Revocations = Revocations(), threads: Int = 1,
+    maximumQueued: Int = 20_000, now: @escaping @Sendable () -> Int64
   ) {
     self.store = store
     self.policy = policy
+    self.revocations = revocations
     self.now = now
     self.maximumQueued = maximumQueued
     self.threads = NIOThreadPool(numberOfThreads: threads)
@@ -74,7 +77,9 @@ package final class TokenVerifierPool: Sendable {
   }
 
   private func verify(_ token: String) -> Result<Identity, TokenError> {
-    TokenVerifier(keys: store.keys, policy: policy).verify(token, now: now())
+    TokenVerifier(keys: store.keys, policy: policy).verify(token, now: now()).flatMap { identity in
+      revocations.covers(identity) ? .failure(TokenError(.revoked, "the token was revoked")) : .success(identity)
+    }
   }
 
   /// Whether newer keys could make another answer of this one.

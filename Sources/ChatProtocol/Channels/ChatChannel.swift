@@ -14,6 +14,9 @@ package enum ChatChannel: Hashable, Sendable {
   case read(UserID)
   /// `chat.user.{userId}.presence`: a user's going online and offline.
   case presence(UserID)
+  /// `martlet.control`: what nodes say to one another (``ControlEvent``). No client joins it and no publisher may use it;
+  /// its name lies outside `chat.`, so that `PSUBSCRIBE chat.*` does not show it and an ACL for `chat.*` keeps it shut.
+  case control
 
   /// The name on the broker.
   package var name: String {
@@ -25,14 +28,23 @@ package enum ChatChannel: Hashable, Sendable {
     case .managers: "chat.managers"
     case .read(let id): "chat.user.\(id.text).read"
     case .presence(let id): "chat.user.\(id.text).presence"
+    case .control: "martlet.control"
     }
   }
 
+  /// Whether publishers may publish on the channel: all but ``control``.
+  package var isOpenToPublishers: Bool { self != .control }
+
   /// The channel of that name; nil if it is none of the chat's. Identifiers that read as integers are numbers.
   package init?(name: some StringProtocol) {
-    if name == "chat.managers" {
+    switch name {
+    case "chat.managers":
       self = .managers
       return
+    case "martlet.control":
+      self = .control
+      return
+    default: break
     }
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3 || parts.count == 4, parts[0] == "chat" else { return nil }

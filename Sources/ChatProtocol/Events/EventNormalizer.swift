@@ -20,6 +20,7 @@ package struct EventNormalizer: Sendable {
     case .typing(let id): return try TypingEvent(bytes, channel: id).serverEvent
     case .read(let user): return try ReadEvent(bytes, user: user).serverEvent
     case .presence(let user): return try PresenceEvent(bytes, user: user).serverEvent
+    case .control: throw .reservedChannel
     }
   }
 

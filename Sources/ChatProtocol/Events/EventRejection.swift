@@ -18,6 +18,8 @@ package enum EventRejection: String, Error, Hashable, Sendable, CaseIterable {
   case repeatedMember = "repeated_member"
   /// A message without its payload.
   case noPayload = "no_payload"
+  /// On a channel that is the nodes' own.
+  case reservedChannel = "reserved_channel"
   /// A typing, read or presence event without what it must say.
   case malformed = "malformed"
 }

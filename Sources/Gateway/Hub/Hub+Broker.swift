@@ -22,6 +22,10 @@ extension Hub: BrokerReceiver {
   /// Takes a batch of events: normalises, orders, delivers.
   func receive(_ events: [ChatChannelEvent]) {
     for event in events {
+      if event.channel == .control {
+        control(event.json)
+        continue
+      }
       do throws(EventRejection) {
         route(try normalizer.normalize(event.json, on: event.channel), on: event.channel)
       } catch {
@@ -101,7 +105,9 @@ extension Hub: BrokerReceiver {
 
   private func subscribed(_ channels: [ChatChannel]) {
     for channel in channels {
-      if case .thread(let id) = channel {
+      if channel == .control {
+        exchangeRevocations()
+      } else if case .thread(let id) = channel {
         if let thread = threads[id], thread.phase == .subscribing { load(thread) }
       } else if topics[channel]?.isSubscribed == false {
         topics[channel]?.isSubscribed = true

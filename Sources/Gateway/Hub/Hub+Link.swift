@@ -18,6 +18,7 @@ extension Hub {
   func linkRestored() {
     isLinked = true
     logger.info("The broker's link is back; looking for what was missed.")
+    exchangeRevocations()
     for thread in threads.values { recheck(thread) }
     for (channel, topic) in topics {
       switch channel {

@@ -1,3 +1,4 @@
+import Authentication
 import ChatProtocol
 import NIOCore
 
@@ -7,6 +8,8 @@ extension Hub {
     _ identity: Identity, session: SessionID, done: @escaping @Sendable () -> Void
   ) {
     let user = identity.userId
+    // Revoked between the check of its token and now.
+    guard !revocations.covers(identity) else { return shards[session.shard].run { $0.close(session, .revoked) } }
     let limit = configuration.limits.connectionsPerUser
     if let oldest = users[user, default: UserConnections()].add(session, limit: limit) {
       shards[oldest.shard].run { $0.close(oldest, .replaced) }
@@ -29,13 +32,6 @@ extension Hub {
     if users[user]?.sessions.isEmpty == true { users[user] = nil }
     tracker.disconnected(user, now: .now())
     scheduleGrace()
-  }
-
-  /// Closes all connections of a user on this node.
-  func disconnect(_ user: UserID, _ code: CloseCode) {
-    for session in users[user]?.sessions ?? [] {
-      shards[session.shard].run { $0.close(session, code) }
-    }
   }
 
   /// The node stops, and its users go where they can.

@@ -1,3 +1,4 @@
+import Authentication
 import ChatProtocol
 import Logging
 import NIOCore
@@ -15,6 +16,7 @@ final class Hub: @unchecked Sendable {
   let broker: any Broker
   let backend: any ChatBackendClient
   let presence: any PresenceStore
+  let revocations: Revocations
   let logger: Logger
   let normalizer: EventNormalizer
   /// Set once, before the first connection.
@@ -33,6 +35,8 @@ final class Hub: @unchecked Sendable {
   var mustCompareAgain = false
   var comparisonFailures = 0
   var auditTimer: Scheduled<Void>?
+  /// Whether other nodes are about to be told who was revoked.
+  var isAnsweringRevocations = false
   /// Deliveries of the running batch, a list per shard.
   var outgoing: [[Delivery]] = []
   /// Threads with pending events.
@@ -40,13 +44,14 @@ final class Hub: @unchecked Sendable {
 
   init(
     loop: any EventLoop, configuration: GatewayConfiguration, broker: any Broker, backend: any ChatBackendClient,
-    presence: any PresenceStore, logger: Logger
+    presence: any PresenceStore, revocations: Revocations, logger: Logger
   ) {
     self.loop = loop
     self.configuration = configuration
     self.broker = broker
     self.backend = backend
     self.presence = presence
+    self.revocations = revocations
     self.logger = logger
     self.normalizer = EventNormalizer(maximumBytes: configuration.limits.eventBytes)
     self.tracker = PresenceTracker(grace: configuration.presenceGrace)
@@ -58,6 +63,7 @@ final class Hub: @unchecked Sendable {
     outgoing = Array(repeating: [], count: shards.count)
     broker.attach(self)
     scheduleAudit()
+    broker.subscribe([.control])
   }
 
   /// Runs `body` on the hub's loop, later: never within the call, so that a shard which is being told something by the

@@ -1,3 +1,4 @@
+import Authentication
 import ChatProtocol
 import Logging
 import NIOCore
@@ -72,9 +73,14 @@ final class Session {
       case .failure(let error):
         GatewayMetrics.refusedToken()
         services.logger.debug("Refused a token.", metadata: ["reason": "\(error)"])
-        close(error is TokenCheckerBusy ? .tryAgainLater : .invalidToken)
+        close(Self.closeCode(for: error))
       }
     }
+  }
+
+  private static func closeCode(for error: any Error) -> CloseCode {
+    if error is TokenCheckerBusy { return .tryAgainLater }
+    return (error as? TokenError)?.code == .revoked ? .revoked : .invalidToken
   }
 
   private func register(_ caller: Caller) {
@@ -94,7 +100,7 @@ final class Session {
   private func registered() {
     guard state == .registering, let caller else { return }
     state = .open
-    let name = "\(services.configuration.serverName)-\(id.shard)-\(id.number)"
+    let name = "\(services.configuration.nodeId)-\(id.shard)-\(id.number)"
     send(
       ServerFrame.welcome(
         connectionId: name, identity: caller.identity, server: services.configuration.serverName))

@@ -1,3 +1,4 @@
+import Authentication
 import ChatProtocol
 import Logging
 import NIOCore
@@ -54,6 +55,13 @@ final class Shard: @unchecked Sendable {
   /// Ends a session.
   func close(_ id: SessionID, _ code: CloseCode) {
     sessions[id]?.close(code)
+  }
+
+  /// Ends a session whose token is revoked.
+  func closeIfRevoked(_ id: SessionID) {
+    if let session = sessions[id], let identity = session.caller?.identity, hub.revocations.covers(identity) {
+      session.close(.revoked)
+    }
   }
 
   /// Tells every client when to come back, closes all, and succeeds when the last one has gone.

@@ -31,7 +31,7 @@ struct PublishCommand: AsyncParsableCommand {
   var url: String?
 
   func validate() throws {
-    guard ChatChannel(name: channel) != nil else {
+    guard ChatChannel(name: channel)?.isOpenToPublishers == true else {
       let examples =
         "chat.thread.15, chat.thread.15.typing, chat.client.7, chat.manager.1, chat.managers, chat.user.7.read"
       throw ValidationError("\(quoted(channel)) is no channel; write one such as \(examples)")

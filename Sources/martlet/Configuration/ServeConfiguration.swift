@@ -38,6 +38,8 @@ struct ServeConfiguration: Sendable {
   var tokenAudience: String?
   /// The `iss` that tokens must have; nil: not checked.
   var tokenIssuer: String?
+  /// How long a revocation is remembered: at least the longest life of a token.
+  var revocationMemorySeconds = 86_400.0
   /// How long after its last connection a user stays online.
   var presenceGraceSeconds = 10.0
   /// How long `typing` holds without renewal.

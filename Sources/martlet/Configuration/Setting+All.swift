@@ -60,6 +60,9 @@ extension Setting {
     .optionalText(
       "MARTLET_TOKEN_ISSUER", \.tokenIssuer, form: "text", defaultNote: "not checked",
       "The `iss` that tokens must have."),
+    .seconds(
+      "MARTLET_REVOCATION_MEMORY", \.revocationMemorySeconds, in: 60...31_622_400,
+      "How long POST /api/disconnect shuts out the tokens that a user had: at least the longest life of a token."),
   ]
 
   private static let logging: [Setting] = [

@@ -15,7 +15,7 @@ struct DrainService: Service {
     // Cancelled: the server did not come up, or another service failed. There is nobody to send away gracefully.
     do { try await gracefulShutdown() } catch { return }
     logger.info("Stopping: clients are told when to come back.")
-    readiness.stop()
+    readiness.set(.stopping, .down(""))
     gate.close()
     await gateway.drain()
     logger.info("All connections are closed.")

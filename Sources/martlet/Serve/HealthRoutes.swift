@@ -8,15 +8,23 @@ struct HealthRoutes {
   func add(to router: Router<some RequestContext>) {
     router.get("/health/live") { _, _ in JSONReply.ok(Array("{\"status\":\"ok\"}".utf8)) }
     router.get("/health/ready") { _, _ in
-      let reasons = readiness.reasons
-      var text = JSONText()
-      text.raw(reasons.isEmpty ? "{\"status\":\"ok\",\"reasons\":[" : "{\"status\":\"unavailable\",\"reasons\":[")
-      for (index, reason) in reasons.enumerated() {
-        if index > 0 { text.raw(",") }
-        text.string(reason)
-      }
-      text.raw("]}")
-      return JSONReply.ok(text.bytes, status: reasons.isEmpty ? .ok : .serviceUnavailable)
+      let conditions = readiness.current
+      return JSONReply.ok(
+        Self.json(conditions), status: conditions.verdict == .unavailable ? .serviceUnavailable : .ok)
     }
+  }
+
+  /// `{"status":"degraded","reasons":["redis: no link"]}`.
+  static func json(_ conditions: ReadinessConditions) -> [UInt8] {
+    var text = JSONText()
+    text.raw("{\"status\":")
+    text.string(conditions.verdict.rawValue)
+    text.raw(",\"reasons\":[")
+    for (index, reason) in conditions.reasons.enumerated() {
+      if index > 0 { text.raw(",") }
+      text.string(reason)
+    }
+    text.raw("]}")
+    return text.bytes
   }
 }

@@ -23,7 +23,10 @@ struct Node {
     let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
 
     let demo = try configuration.demo ? DemoSecret(folder: folder) : nil
-    let tokens = try await TokenSetup(configuration: configuration, demo: demo, now: now, logger: logger)
+    let revocations = Revocations(
+      RevocationList(lifetime: Int64(configuration.revocationMemorySeconds)), now: now)
+    let tokens = try await TokenSetup(
+      configuration: configuration, demo: demo, revocations: revocations, now: now, logger: logger)
     let broker = MemoryBroker()
     let embedded =
       try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
@@ -32,7 +35,7 @@ struct Node {
     let gateway = GatewayNode(
       group: group, configuration: configuration.gateway, broker: broker, backend: backend,
       authorizer: BackendAuthorizer(backend: backend), presence: MemoryPresenceStore(broker: broker),
-      tokens: GatewayTokens(pool: tokens.pool), now: now, logger: logger)
+      tokens: GatewayTokens(pool: tokens.pool), revocations: revocations, now: now, logger: logger)
     let gate = SessionGate(gateway: gateway)
     let gateConfiguration = try configuration.gate()
     let readiness = Readiness()

@@ -25,7 +25,7 @@ struct PublishRequest {
       throw Malformed(message: "The body must be one JSON object: \(error.description).")
     }
     guard let channel else { throw Malformed(message: "`channel` is missing: a string such as chat.thread.15.") }
-    guard let channel = ChatChannel(name: channel) else {
+    guard let channel = ChatChannel(name: channel), channel.isOpenToPublishers else {
       throw Malformed(message: "There is no such channel. See the channels in the documentation of the protocol.")
     }
     guard let event else { throw Malformed(message: "`event` is missing: the event, a JSON object.") }

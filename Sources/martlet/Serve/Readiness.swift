@@ -1,16 +1,14 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
-/// Whether the node wants traffic, as load balancers ask it.
+/// Whether the node wants traffic, as load balancers ask it: an aggregate of named conditions that the node's parts set.
 final class Readiness: Sendable {
-  private let isStopping = Atomic(false)
+  private let conditions = NIOLockedValueBox(ReadinessConditions())
 
-  /// No more traffic from now on.
-  func stop() {
-    isStopping.store(true, ordering: .releasing)
+  /// Says how a condition is now. From any thread; what was said last counts.
+  func set(_ condition: ReadinessCondition, _ state: ReadinessCondition.State) {
+    conditions.withLockedValue { $0.set(condition, state) }
   }
 
-  /// Why the node wants no traffic; empty if it does.
-  var reasons: [String] {
-    isStopping.load(ordering: .acquiring) ? ["stopping"] : []
-  }
+  /// How everything is now.
+  var current: ReadinessConditions { conditions.withLockedValue(\.self) }
 }

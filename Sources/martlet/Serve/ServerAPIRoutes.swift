@@ -53,6 +53,7 @@ extension EventRejection {
     case .badSeq: "`seq` must be a positive integer."
     case .repeatedMember: "`type`, `threadId`, `seq`, `payload` or `message` comes twice."
     case .noPayload: "a message needs its `payload`."
+    case .reservedChannel: "its channel is the nodes' own."
     case .malformed: "it lacks what an event of its channel must say."
     }
   }

@@ -10,7 +10,8 @@ struct TokenSetup {
 
   /// Keys from the secret, the previous secret and key files; the demo's own secret in demo mode.
   init(
-    configuration: ServeConfiguration, demo: DemoSecret?, now: @escaping @Sendable () -> Int64, logger: Logger
+    configuration: ServeConfiguration, demo: DemoSecret?, revocations: Revocations,
+    now: @escaping @Sendable () -> Int64, logger: Logger
   ) async throws {
     let keys = try Self.keys(configuration, demo: demo, logger: logger)
     var read: (@Sendable () async throws -> KeySet)?
@@ -27,7 +28,7 @@ struct TokenSetup {
     }
     let policy = ClaimsPolicy(audience: configuration.tokenAudience, issuer: configuration.tokenIssuer)
     refresh = read.map { _ in KeyRefreshService(store: store, interval: .seconds(300), logger: logger) }
-    pool = TokenVerifierPool(store: store, policy: policy, now: now)
+    pool = TokenVerifierPool(store: store, policy: policy, revocations: revocations, now: now)
   }
 
   private static func keys(_ configuration: ServeConfiguration, demo: DemoSecret?, logger: Logger) throws -> KeySet {

@@ -13,6 +13,7 @@ enum BrokerContract: String, CaseIterable, Sendable {
   case stopsAfterUnsubscribe = "delivers nothing of what is published after an unsubscription has taken hold"
   case subscribesAgain = "takes a channel up again after it was left"
   case bothFormsAreOne = "takes both forms of an id for the same channel"
+  case carriesControl = "carries what nodes say to one another"
   case carriesAnyBytes = "carries events byte for byte: empty ones, large ones, line ends, any UTF-8"
   case oneCallAtATime = "calls its receiver one call after another"
   case forgetsDeadReceivers = "does not keep its receiver alive, and does without it"
@@ -29,6 +30,7 @@ enum BrokerContract: String, CaseIterable, Sendable {
     case .stopsAfterUnsubscribe: try await unsubscribe(brokers(1)[0])
     case .subscribesAgain: try await again(brokers(1)[0])
     case .bothFormsAreOne: try await forms(brokers(1)[0])
+    case .carriesControl: try await control(brokers(2))
     case .carriesAnyBytes: try await bytes(brokers(2))
     case .oneCallAtATime: try await oneCall(brokers(3))
     case .forgetsDeadReceivers: try await deadReceiver(brokers(1)[0])
@@ -129,6 +131,12 @@ enum BrokerContract: String, CaseIterable, Sendable {
     broker.publish([event("b", .thread(15)), event("end", .thread(16))])
     try await receiver.wait(for: "end", on: .thread(16))
     #expect(receiver.texts(on: .thread(15)) == ["a"])
+  }
+
+  private func control(_ brokers: [any Broker]) async throws {
+    let receiver = try await attached(brokers[1], to: .control)
+    brokers[0].publish([event("said", .control)])
+    try await receiver.wait(for: "said", on: .control)
   }
 
   private func bytes(_ brokers: [any Broker]) async throws {

@@ -25,6 +25,7 @@ enum Samples {
     case "jwtPreviousSecretUntil": ("1900000000", "1900000001")
     case _ where setting.isSecret: (secret, otherSecret)
     case "tokenAudience", "tokenIssuer": ("one", "two")
+    case "revocationMemory": ("3600", "7200")
     case "limits.unsentBytes": ("2000000", "3000000")
     case _ where setting.unit == "bytes": ("20000", "20001")
     default: ("7", "8")
