@@ -73,8 +73,8 @@ struct ConnectionTests {
   @Test("refresh: a new token of the same user and role lets the connection live on")
   func refresh() async throws {
     try await TestNode.run { node in
-      let client = try await node.connect(1, secondsToLive: 1)
-      let witness = try await node.connect(1, secondsToLive: 1)
+      let client = try await node.connect(1, secondsToLive: 3)
+      let witness = try await node.connect(1, secondsToLive: 3)
       let reply = try await client.ask(2, "{\"type\":\"refresh\",\"payload\":{\"token\":\"\(FakeTokens.token(1))\"}}")
       #expect(reply.type == "ok")
       #expect(reply.payload["expiresAt"] as? Int != nil)
