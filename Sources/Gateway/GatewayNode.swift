@@ -5,8 +5,8 @@ package import NIOCore
 
 /// A node of the gateway: carries events from a broker to connections, and their commands back.
 package final class GatewayNode: Sendable {
-  private let services: SessionServices
-  private let shards: [ObjectIdentifier: Shard]
+  let services: SessionServices
+  let shards: [ObjectIdentifier: Shard]
 
   /// A node whose connections live on the loops of `group`.
   package init(

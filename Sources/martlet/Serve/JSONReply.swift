@@ -13,6 +13,11 @@ enum JSONReply {
     return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json)))
   }
 
+  /// 400, with what the request should look like.
+  static func error(_ error: MalformedRequest) -> Response {
+    Self.error(.badRequest, code: "invalid_request", error.message)
+  }
+
   /// `{"error":{"code","message"}}`.
   static func error(
     _ status: HTTPResponse.Status, code: String, _ message: String, headers: HTTPFields = [:]

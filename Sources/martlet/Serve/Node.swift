@@ -32,17 +32,25 @@ struct Node {
       try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
     let backend: any ChatBackendClient = embedded?.client ?? NoBackend()
 
+    let gatewayConfiguration = configuration.gateway
     let gateway = GatewayNode(
-      group: group, configuration: configuration.gateway, broker: broker, backend: backend,
+      group: group, configuration: gatewayConfiguration, broker: broker, backend: backend,
       authorizer: BackendAuthorizer(backend: backend), presence: MemoryPresenceStore(broker: broker),
       tokens: GatewayTokens(pool: tokens.pool), revocations: revocations, now: now, logger: logger)
     let gate = SessionGate(gateway: gateway)
     let gateConfiguration = try configuration.gate()
     let readiness = Readiness()
 
+    let info = NodeInfo(
+      configuration: configuration, nodeId: gatewayConfiguration.nodeId, broker: "memory",
+      backend: embedded == nil ? "none" : "embedded")
+
     let router = Router()
+    router.add(middleware: ErrorMiddleware())
     HealthRoutes(readiness: readiness).add(to: router)
-    ServerAPIRoutes(gateway: gateway, key: configuration.apiKey.map { APIKey($0.value) }).add(to: router)
+    ServerAPIRoutes(
+      gateway: gateway, key: configuration.apiKey.map { APIKey($0.value) }, info: info, readiness: readiness
+    ).add(to: router)
     if let demo { DemoRoutes(sessions: DemoSessions(secret: demo)).add(to: router) }
     if let embedded {
       let issuer = demo.map { demo in

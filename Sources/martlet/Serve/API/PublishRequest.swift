@@ -5,12 +5,7 @@ import ChatProtocol
 struct PublishRequest {
   let event: ChatChannelEvent
 
-  /// Why a body is no such request.
-  struct Malformed: Error {
-    let message: String
-  }
-
-  init(_ body: UnsafeRawBufferPointer) throws(Malformed) {
+  init(_ body: UnsafeRawBufferPointer) throws(MalformedRequest) {
     let scanner = JSONScanner(body)
     var channel: String?
     var event: JSONValue?
@@ -22,13 +17,14 @@ struct PublishRequest {
       }
       try reader.finish()
     } catch {
-      throw Malformed(message: "The body must be one JSON object: \(error.description).")
+      throw MalformedRequest(message: "The body must be one JSON object: \(error.description).")
     }
-    guard let channel else { throw Malformed(message: "`channel` is missing: a string such as chat.thread.15.") }
+    guard let channel else { throw MalformedRequest(message: "`channel` is missing: a string such as chat.thread.15.") }
     guard let channel = ChatChannel(name: channel), channel.isOpenToPublishers else {
-      throw Malformed(message: "There is no such channel. See the channels in the documentation of the protocol.")
+      throw MalformedRequest(
+        message: "There is no such channel. See the channels in the documentation of the protocol.")
     }
-    guard let event else { throw Malformed(message: "`event` is missing: the event, a JSON object.") }
+    guard let event else { throw MalformedRequest(message: "`event` is missing: the event, a JSON object.") }
     self.event = ChatChannelEvent(
       channel: channel, json: scanner.string(event).map { Array($0.utf8) } ?? Array(scanner.raw(event)))
   }
