@@ -20,5 +20,8 @@ struct Martlet: AsyncParsableCommand {
       Status: 64 wrong usage, 65 wrong data, 69 the server does not answer, 77 it says no, 78 wrong configuration.
       """,
     version: MartletVersion.current,
-    subcommands: [ServeCommand.self, TokenCommand.self, PublishCommand.self, TailCommand.self, ConfigCommand.self])
+    subcommands: [
+      ServeCommand.self, TokenCommand.self, PublishCommand.self, DisconnectCommand.self, TailCommand.self,
+      ConfigCommand.self,
+    ])
 }

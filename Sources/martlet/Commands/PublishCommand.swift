@@ -1,9 +1,6 @@
 import ArgumentParser
-import AsyncHTTPClient
 import ChatProtocol
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// `martlet publish`.
 struct PublishCommand: AsyncParsableCommand {
@@ -43,8 +40,9 @@ struct PublishCommand: AsyncParsableCommand {
     let url = try settings.serverURL(flag: url)
     let body = try PublishBody.json(channel: channel, event: try eventText())
     let key = try settings.apiKey()
-    let (status, answer) = try await post(body, to: url, key: key)
-    try PublishBody.judge(status: status, answer: answer, url: url)
+    let path = "/api/publish"
+    let (status, answer) = try await ServerAPICall.post(body, to: url, path: path, key: key)
+    try ServerAPICall.judge(status: status, answer: answer, url: url, path: path, refused: "the event")
     Terminal.say("published on \(channel)")
   }
 
@@ -52,20 +50,5 @@ struct PublishCommand: AsyncParsableCommand {
     guard event == "-" else { return Array(event.utf8) }
     let data = try FileHandle.standardInput.read(upToCount: PublishBody.maximumSize + 1) ?? Data()
     return Array(data)
-  }
-
-  private func post(_ body: [UInt8], to url: ServerURL, key: Secret) async throws -> (status: Int, answer: [UInt8]) {
-    var request = HTTPClientRequest(url: url.http("/api/publish"))
-    request.method = .POST
-    request.headers.add(name: "Authorization", value: "Bearer \(key.value)")
-    request.headers.add(name: "Content-Type", value: "application/json")
-    request.body = .bytes(ByteBuffer(bytes: body))
-    do {
-      let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
-      let answer = try await response.body.collect(upTo: 64 * 1024)
-      return (Int(response.status.code), Array(answer.readableBytesView))
-    } catch {
-      throw CommandError.unreachable(url, error)
-    }
   }
 }

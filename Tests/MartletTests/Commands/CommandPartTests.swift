@@ -48,7 +48,8 @@ struct CommandPartTests {
     var got: Int32?
     var text = ""
     do {
-      try PublishBody.judge(status: status, answer: answer, url: url)
+      try ServerAPICall.judge(
+        status: status, answer: answer, url: url, path: "/api/publish", refused: "the event")
     } catch let error as CommandError {
       (got, text) = (error.exitStatus, error.text)
     }

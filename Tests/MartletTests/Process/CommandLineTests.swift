@@ -13,6 +13,7 @@ struct CommandLineTests {
       (["--help"], "martlet serve --demo"), (["serve", "--help"], "martlet serve"),
       (["token", "--help"], "martlet token --user 7 --role client"),
       (["publish", "--help"], "martlet publish chat.thread.15"), (["tail", "--help"], "martlet tail 15"),
+      (["disconnect", "--help"], "martlet disconnect 7"),
       (["config", "--help"], "martlet config check"), (["config", "check", "--help"], "martlet config check --config"),
       (["config", "doc", "--help"], "martlet config doc >"),
     ])
@@ -31,7 +32,8 @@ struct CommandLineTests {
       ["token"], ["token", "--user", "1"], ["token", "--user", "a b", "--role", "client"],
       ["token", "--user", "1", "--role", "Chef!"], ["token", "--user", "1", "--role", "client", "--ttl", "x"],
       ["token", "--user", "1", "--role", "client", "--threads", "15,,16"], ["token", "--secret", "x"],
-      ["publish"], ["publish", "chat.thread.15"], ["publish", "nowhere", "{}"],
+      ["publish"], ["publish", "chat.thread.15"], ["publish", "nowhere", "{}"], ["publish", "martlet.control", "{}"],
+      ["disconnect"], ["disconnect", "a b"],
       ["publish", "chat.managers", "{}", "--api-key", "x"], ["tail"], ["tail", "a b"], ["tail", "15", "--since", "x"],
       ["tail", "15", "--token", "x"], ["tail", "15", "--since", "9007199254740992"],
     ])
@@ -119,10 +121,14 @@ struct CommandLineTests {
     #expect(outcome.output == ConfigurationDocument.markdown + "\n")
   }
 
-  @Test("Where nothing listens: status 69, and the text says what to do", arguments: ["publish", "tail"])
+  @Test("Where nothing listens: status 69, and the text says what to do", arguments: ["publish", "disconnect", "tail"])
   func nothingListens(command: String) async throws {
     let environment = ["MARTLET_JWT_SECRET": Samples.secret, "MARTLET_API_KEY": Samples.otherSecret]
-    let arguments = command == "tail" ? ["tail", "15"] : ["publish", "chat.managers", "{\"type\":\"hello\"}"]
+    let arguments =
+      switch command {
+      case "publish": ["publish", "chat.managers", "{\"type\":\"hello\"}"]
+      default: [command, "15"]
+      }
     // Nobody may listen on port 1 (tcpmux) of this machine.
     let outcome = try await MartletProcess.run(arguments + ["--url", "http://127.0.0.1:1"], environment: environment)
     #expect(outcome.status == 69)

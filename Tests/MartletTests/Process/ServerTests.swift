@@ -59,6 +59,9 @@ struct ServerTests {
     let wrongToken = try await MartletProcess.run(
       ["tail", "15"], environment: environment.merging(["MARTLET_TOKEN": "canary.canary.canary"]) { $1 })
     #expect(wrongToken.status == 77)
+    let disconnect = try await MartletProcess.run(["disconnect", "7"], environment: environment)
+    #expect(disconnect.status == 0)
+    #expect(disconnect.output == "disconnected 7\n")
 
     server.signal(SIGTERM)
     #expect(await server.status(deadline: 20) == 0)
