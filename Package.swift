@@ -96,6 +96,21 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // A chat backend elsewhere, asked over HTTP.
+    .target(
+      name: "HTTPBackend",
+      dependencies: [
+        "ChatProtocol",
+        "Gateway",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+
     // A client for `martlet tail` and for tests.
     .target(
       name: "WebSocketClient",
@@ -125,6 +140,7 @@ let package = Package(
         "ChatBackend",
         "ChatProtocol",
         "Gateway",
+        "HTTPBackend",
         "WebAssets",
         "WebSocketClient",
         "WebSocketCodec",
@@ -198,6 +214,20 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HTTPBackendTests",
+      dependencies: [
+        "martlet", "Authentication", "ChatBackend", "ChatProtocol", "Gateway", "HTTPBackend",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .testTarget(

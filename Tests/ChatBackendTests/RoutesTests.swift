@@ -17,6 +17,8 @@ private struct TestAuthenticator: RequestAuthenticator {
     else { throw NoToken() }
     return Identity(userId: id, role: role, expiresAt: .max)
   }
+
+  func isGateway(_ headers: HTTPFields) -> Bool { headers[.authorization] == "Bearer the-gateway" }
 }
 
 private struct TestIssuer: TokenIssuer {
@@ -74,6 +76,41 @@ private struct TestIssuer: TokenIssuer {
       #expect(
         access.text
           == #"{"allowed":true,"head":2,"participants":[{"userId":1,"role":"client","readUpTo":0}]}"#)
+    }
+  }
+
+  @Test func `A gateway reads every log and every head, and may do nothing else`() async throws {
+    try await withRoutes { http in
+      _ = try await call(http, .post, "/chat/send", by: client, #"{"text":"Hello","clientMessageId":"k1"}"#)
+      _ = try await call(http, .post, "/chat/send", by: "client.2", #"{"text":"Hello","clientMessageId":"k1"}"#)
+      let key = "the-gateway"
+      for thread in [1, 2] {
+        let events = try await call(http, .get, "/chat/threads/\(thread)/events?after=1&limit=1", by: key)
+        #expect(events.status == 200)
+        #expect(events.json["head"] as? Int == 2)
+        #expect((events.json["events"] as? [any Sendable])?.count == 1)
+      }
+      let heads = try await call(http, .post, "/chat/heads", by: key, #"{"threadIds":[1,2,99,"x"]}"#)
+      #expect(heads.text == #"{"heads":{"1":2,"2":2}}"#)
+      let refused: [(HTTPRequest.Method, String, String?)] = [
+        (.post, "/chat/send", #"{"threadId":1,"text":"x","clientMessageId":"k2"}"#),
+        (.post, "/chat/read", #"{"threadId":1,"upTo":1}"#), (.get, "/chat/poll", nil), (.get, "/chat/threads", nil),
+        (.post, "/chat/threads", #"{"clientId":1}"#), (.get, "/chat/threads/1", nil),
+        (.patch, "/chat/threads/1", #"{"status":"closed"}"#), (.get, "/chat/threads/1/messages", nil),
+        (.get, "/chat/threads/1/access", nil),
+      ]
+      for (method, path, body) in refused {
+        #expect(try await call(http, method, path, by: key, body).status == 401, "\(method) \(path)")
+      }
+      #expect(try await call(http, .get, "/chat/threads/99/events", by: key).status == 404)
+      #expect(try await call(http, .get, "/chat/threads/01/events", by: key).status == 404)
+      #expect(try await call(http, .get, "/chat/threads/1/events?limit=101", by: key).status == 400)
+      #expect(try await call(http, .post, "/chat/heads", by: key, "{}").status == 400)
+      for wrong in ["the-gatewax", "the-gatewa", "client.the-gateway"] {
+        #expect(try await call(http, .get, "/chat/threads/1/events", by: wrong).status != 200)
+      }
+      #expect(try await call(http, .get, "/chat/threads/2/events", by: client).status == 404)
+      #expect(try await call(http, .post, "/chat/heads", by: client, #"{"threadIds":[2]}"#).text == #"{"heads":{}}"#)
     }
   }
 

@@ -27,11 +27,15 @@ extension ChatRoutes {
 
   /// `GET /chat/threads/{id}/events`
   func events(_ request: Request, _ context: Context) async throws -> Response {
-    let identity = try await identity(request)
+    let reader = try await reader(request)
     let query = try RequestQuery(request)
-    let page = try await service.events(
-      identity: identity, thread: threadId(context), after: query.position("after") ?? 0,
-      limit: query.limit(service.limits))
+    let (after, limit) = try (query.position("after") ?? 0, query.limit(service.limits))
+    let page =
+      switch reader {
+      case .gateway: try await service.events(thread: threadId(context), after: after, limit: limit)
+      case .user(let identity):
+        try await service.events(identity: identity, thread: threadId(context), after: after, limit: limit)
+      }
     var json = JSONText(reserving: 4096)
     json.raw("{\"events\":")
     json.list(page.events) { $1.raw($0.envelope) }
@@ -63,13 +67,17 @@ extension ChatRoutes {
 
   /// `POST /chat/heads`
   func heads(_ request: Request, _ context: Context) async throws -> Response {
-    let identity = try await identity(request)
+    let reader = try await reader(request)
     let body = try await body(request)
     let ids = try body.list("threadIds", limit: service.limits.maximumHeads, "a thread's id") { scanner, value in
       scanner.identifier(value) as ThreadID?
     }
     guard let ids else { throw ChatError.invalid("threadIds", "threadIds is missing.") }
-    let heads = try await service.heads(identity: identity, ids)
+    let heads =
+      switch reader {
+      case .gateway: try await service.heads(ids)
+      case .user(let identity): try await service.heads(identity: identity, ids)
+      }
     var json = JSONText()
     json.raw("{\"heads\":{")
     for (index, (id, head)) in heads.sorted(by: { $0.key < $1.key }).enumerated() {

@@ -82,6 +82,19 @@ package struct ChatRoutes<Context: RequestContext>: Sendable {
     }
   }
 
+  /// Who reads a log or its head: a user, or a gateway on behalf of all.
+  enum Reader: Sendable {
+    case gateway
+    case user(Identity)
+  }
+
+  /// Who reads.
+  ///
+  /// - Throws: as ``identity(_:)``.
+  func reader(_ request: Request) async throws -> Reader {
+    authenticator.isGateway(request.headers) ? .gateway : .user(try await identity(request))
+  }
+
   /// The thread that the path names. Only a thread's id as the backend writes it names a thread.
   func threadId(_ context: Context) throws(ChatError) -> ThreadID {
     guard let id = context.parameters.get("id").flatMap({ ThreadID(fromName: $0) }) else { throw .notFound }

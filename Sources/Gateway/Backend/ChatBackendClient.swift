@@ -4,7 +4,8 @@ package import ChatProtocol
 package protocol ChatBackendClient: Sendable {
   /// Whether there is a log to read missed events from.
   var keepsLog: Bool { get }
-  /// Whether the caller may join a thread, and the thread's state.
+  /// Whether the caller may join a thread, and the thread's state. The answer may be one that was given before, as long
+  /// as ``invalidate(_:isFollowed:)`` has not said otherwise; such a one has no head.
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess
   /// The last `seq` of each of these threads' logs; threads that do not exist are left out. Asked for by the gateway
   /// itself, not for a user.
@@ -20,4 +21,13 @@ package protocol ChatBackendClient: Sendable {
   func markRead(_ mark: ReadMark, in thread: ThreadID, by caller: Caller) async throws(BackendFailure) -> Bool
   /// Those of `users` whose presence the caller may see.
   func visible(_ users: [UserID], to caller: Caller) async throws(BackendFailure) -> Set<UserID>
+  /// What was said about a thread, or is being asked about it, may be out of date now: its members have changed, or nobody
+  /// knows whether they have.
+  /// - Parameter isFollowed: whether this will be called again at the thread's next change; only then may later answers be
+  ///   kept.
+  func invalidate(_ thread: ThreadID, isFollowed: Bool)
+}
+
+extension ChatBackendClient {
+  package func invalidate(_ thread: ThreadID, isFollowed: Bool) {}
 }

@@ -4,7 +4,8 @@ package import ChatProtocol
 package struct ThreadAccess: Hashable, Sendable {
   /// Whether the user may join.
   package var isAllowed: Bool
-  /// The last `seq` of the thread's log; nil where nobody keeps one.
+  /// The last `seq` of the thread's log when the question was asked; nil where nobody keeps one, or where it was not
+  /// looked at for this question.
   package var head: UInt64?
   /// Those who share the thread.
   package var participants: [Participant]

@@ -67,7 +67,7 @@ extension Hub: BrokerReceiver {
     case .receipt(let user, let upTo):
       if let upTo { thread.note(readUpTo: upTo, by: user) }
       if thread.phase == .ready, !thread.participants.contains(where: { $0.userId == user }) {
-        refreshParticipants(of: thread)
+        participantsUnknown(of: thread)
       }
       append(event, .live, to: thread)
     case .typing(let user, let isTyping):

@@ -79,9 +79,9 @@ extension Hub {
       switch result {
       // A log that is read from more than one place may show its end in steps.
       case .success(let page) where page.head >= after || page.entries.first?.seq == last + 1:
-        thread.append(thread.sequencer.fill(page.entries))
+        let entries = thread.sequencer.fill(page.entries)
         thread.sequencer.note(head: page.head)
-        hub.dirty.append(thread)
+        hub.appendFromLog(entries, to: thread)
         hub.advance(request, in: thread)
       case .failure(.unavailable):
         hub.unavailable(request, in: thread)

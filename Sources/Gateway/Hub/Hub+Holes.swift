@@ -28,9 +28,8 @@ extension Hub {
     let entries = thread.sequencer.fill(page.entries)
     if !entries.isEmpty {
       GatewayMetrics.filled.increment(by: entries.count)
-      thread.append(entries)
-      dirty.append(thread)
       thread.failures = 0
+      appendFromLog(entries, to: thread)
     } else if thread.sequencer.hasHole, thread.failures > 0, page.head < thread.sequencer.highest {
       logger.warning(
         "Dropped events beyond the end of their thread's log.",
@@ -42,6 +41,17 @@ extension Hub {
     } else {
       refill(thread)
     }
+  }
+
+  /// Puts what the log had behind what is pending. The broker's word of it may never come, or comes as a duplicate: if
+  /// the thread itself has changed, this is where it is noticed.
+  func appendFromLog(_ entries: [LogPage.Entry], to thread: ThreadTopic) {
+    thread.append(entries)
+    dirty.append(thread)
+    let hasChanged = entries.contains { entry in
+      (try? normalizer.normalize(entry.json, on: .thread(thread.id)))?.isThreadUpdate == true
+    }
+    if hasChanged { changed(thread) }
   }
 
   private func refill(_ thread: ThreadTopic) {

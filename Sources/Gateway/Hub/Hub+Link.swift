@@ -9,7 +9,10 @@ extension Hub {
     guard isLinked else { return }
     isLinked = false
     logger.warning("The broker's link is lost; events are looked for in the backend.")
-    for thread in threads.values where thread.phase == .subscribing { load(thread) }
+    for thread in threads.values {
+      invalidate(thread)
+      if thread.phase == .subscribing { load(thread) }
+    }
     for channel in topics.keys { runWaiting(for: channel) }
     scheduleAudit()
   }
@@ -19,7 +22,10 @@ extension Hub {
     isLinked = true
     logger.info("The broker's link is back; looking for what was missed.")
     exchangeRevocations()
-    for thread in threads.values { recheck(thread) }
+    for thread in threads.values {
+      invalidate(thread)
+      recheck(thread)
+    }
     for (channel, topic) in topics {
       switch channel {
       case .client, .manager:

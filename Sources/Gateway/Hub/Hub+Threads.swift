@@ -24,9 +24,15 @@ extension Hub {
     guard let thread = threads[id] else { return }
     thread.shards &= ~(1 << UInt64(shard))
     if thread.shards == 0 {
-      threads[id] = nil
-      broker.unsubscribe([.thread(id), .typing(id)])
+      forget(thread)
     }
+  }
+
+  /// Nobody here wants the thread's events any more, nor will its changes be heard.
+  private func forget(_ thread: ThreadTopic) {
+    threads[thread.id] = nil
+    broker.unsubscribe([.thread(thread.id), .typing(thread.id)])
+    backend.invalidate(thread.id, isFollowed: false)
   }
 
   /// Asks the backend for the thread's head, once the broker has acknowledged the subscription: what was committed
@@ -34,19 +40,25 @@ extension Hub {
   func load(_ thread: ThreadTopic) {
     thread.phase = .loading
     let (id, caller) = (thread.id, thread.caller)
+    invalidate(thread)
     ask(thread) { backend throws(BackendFailure) in
-      let access = try await backend.access(to: id, for: caller)
-      if access.isAllowed { return access }
-      // The caller is in by its token's claim, and the backend does not know it: it still has the thread's log.
-      return ThreadAccess(isAllowed: false, head: try await backend.heads(of: [id])[id], participants: [])
+      var access = ThreadAccess(isAllowed: false, head: nil, participants: [])
+      do throws(BackendFailure) {
+        access = try await backend.access(to: id, for: caller)
+      } catch {
+        if error == .unavailable { throw error }
+      }
+      // The caller may be in by its token's claim, unknown to the backend: it still has the thread's log.
+      if access.head == nil { access.head = try await backend.heads(of: [id])[id] }
+      return access
     } then: { hub, thread, result in
       switch result {
       case .success(let access):
+        // Taken off between the authorizer's question and the subscription: all who joined meanwhile are asked for again.
+        if !access.isAllowed, caller.identity.threads == .ask { hub.reauthorize(thread) }
         hub.ready(thread, access)
-      case .failure(.unavailable):
-        hub.refuse(thread, FrameError(BackendFailure.unavailable, subject: "thread"))
       case .failure:
-        hub.ready(thread, ThreadAccess(isAllowed: false, head: nil, participants: []))
+        hub.refuse(thread, FrameError(BackendFailure.unavailable, subject: "thread"))
       }
     }
   }
@@ -68,8 +80,7 @@ extension Hub {
 
   /// The thread's state cannot be had: those who wait are told, and the thread is forgotten.
   private func refuse(_ thread: ThreadTopic, _ error: FrameError) {
-    threads[thread.id] = nil
-    broker.unsubscribe([.thread(thread.id), .typing(thread.id)])
+    forget(thread)
     for request in thread.waiting {
       shards[request.shard].run { $0.joinFailed(request.subscription, error) }
     }
@@ -78,14 +89,43 @@ extension Hub {
   /// The thread itself has changed, its members perhaps: all who were let in by the backend's word ask again.
   func changed(_ thread: ThreadTopic) {
     flush()
-    let id = thread.id
-    forEachShard(of: thread) { $0.reauthorize(id) }
+    invalidate(thread)
+    reauthorize(thread)
     refreshParticipants(of: thread)
   }
 
-  /// Asks who shares the thread now, and shows their presence to those who have joined it.
-  func refreshParticipants(of thread: ThreadTopic) {
-    let (id, caller) = (thread.id, thread.caller)
+  /// What the backend has said about the thread may be out of date. Later answers may be kept as long as changes are heard.
+  func invalidate(_ thread: ThreadTopic) {
+    backend.invalidate(thread.id, isFollowed: isLinked && thread.phase != .subscribing)
+  }
+
+  private func reauthorize(_ thread: ThreadTopic) {
+    let id = thread.id
+    forEachShard(of: thread) { $0.reauthorize(id) }
+  }
+
+  /// Asks who shares the thread now, and shows their presence to those who have joined it. It is asked on behalf of
+  /// somebody who is here now: the token of who has joined first may have expired long ago.
+  private func refreshParticipants(of thread: ThreadTopic) {
+    guard let index = shards.indices.first(where: { thread.shards & (1 << UInt64($0)) != 0 }) else { return }
+    let (id, generation) = (thread.id, thread.generation)
+    shards[index].run { shard in
+      guard let caller = shard.callerKnownToBackend(in: id) else { return }
+      self.run {
+        guard let thread = self.threads[id], thread.generation == generation else { return }
+        self.askParticipants(of: thread, for: caller)
+      }
+    }
+  }
+
+  /// Somebody of whom nobody knew has read: what is known of the participants is out of date.
+  func participantsUnknown(of thread: ThreadTopic) {
+    invalidate(thread)
+    refreshParticipants(of: thread)
+  }
+
+  private func askParticipants(of thread: ThreadTopic, for caller: Caller) {
+    let id = thread.id
     ask(thread) { backend throws(BackendFailure) in
       try await backend.access(to: id, for: caller)
     } then: { hub, thread, result in

@@ -103,6 +103,12 @@ extension Shard {
     }
   }
 
+  /// Somebody who has joined a thread, by the backend's word if there is one: on whose behalf the backend may be asked.
+  func callerKnownToBackend(in id: ThreadID) -> Caller? {
+    let subscriptions = threads[id]?.subscriptions ?? []
+    return (subscriptions.first { !$0.isByClaim } ?? subscriptions.first)?.session.caller
+  }
+
   /// The thread has other members: their presence is shown from now on.
   func participantsChanged(_ id: ThreadID, _ users: [UserID]) {
     for subscription in threads[id]?.subscriptions ?? [] where subscription.takesLiveEvents {

@@ -1,4 +1,5 @@
 import Gateway
+import HTTPBackend
 
 /// Whether settings that are right one by one go together.
 enum ConfigurationReview {
@@ -38,7 +39,9 @@ enum ConfigurationReview {
       problems.append(.init(source: loaded.sources[key] ?? .standard, text: text))
     }
     if let key = configuration.apiKey, key.value.utf8.count < shortestKey {
-      warnings.append("the API key is shorter than \(shortestKey) bytes, so that it could be guessed; \(advice)")
+      warnings.append(
+        "the API key is shorter than \(shortestKey) bytes, so that it could be guessed, and opens no logs to gateways; "
+          + advice)
     }
     switch (configuration.jwtPreviousSecret, configuration.jwtPreviousSecretUntil) {
     case (.some, nil) where !failed.contains("jwtPreviousSecretUntil"):
@@ -59,6 +62,31 @@ enum ConfigurationReview {
           text: "an event of \(configuration.limits.eventBytes) bytes would never fit into a connection's "
             + "\(configuration.limits.unsentBytes) unsent bytes; raise limits.unsentBytes or lower limits.eventBytes"))
     }
-    return (problems, warnings)
+    let backend = backendFindings(loaded, failed: failed)
+    return (problems + backend.problems, warnings + backend.warnings)
+  }
+
+  /// What is wrong with a backend elsewhere.
+  private static func backendFindings(
+    _ loaded: LoadedConfiguration, failed: Set<String>
+  ) -> (problems: [ConfigurationErrors.Problem], warnings: [String]) {
+    let configuration = loaded.configuration
+    guard let address = configuration.backendAddress, !failed.contains("backendUrl") else { return ([], []) }
+    let source = loaded.sources["backendUrl"] ?? .standard
+    var problems: [ConfigurationErrors.Problem] = []
+    if configuration.apiKey == nil, !failed.contains("apiKey") {
+      let text = """
+        a backend elsewhere shows its logs only to who has its API key; without, nothing that was missed could be \
+        recovered. Set MARTLET_API_KEY (or MARTLET_API_KEY_FILE) to the same value here and there; a new one:
+              export MARTLET_API_KEY="$(openssl rand -base64 48)"
+        """
+      problems.append(.init(source: source, text: text))
+    }
+    if configuration.demo {
+      problems.append(.init(source: source, text: "the demo brings its own backend; leave one of the two out"))
+    }
+    let warning =
+      "tokens and the API key travel to the backend without encryption; use https:// unless the network is private"
+    return (problems, address.isReadableOnTheWay ? [warning] : [])
   }
 }

@@ -14,6 +14,14 @@ struct ServeConfiguration: Sendable {
   var redisURL: String?
   /// The chat backend's URL; nil: the embedded one; `none`: no backend.
   var backendURL: String?
+  /// How long a question to a backend elsewhere may take.
+  var backendTimeoutSeconds = 5.0
+  /// How long the word of a backend elsewhere is kept that a user may join a thread.
+  var accessCacheSeconds = 60.0
+  /// The most requests to a backend elsewhere at once.
+  var backendRequests = 32
+  /// The most questions to a backend elsewhere that wait for their turn.
+  var backendQueue = 10_000
   /// The secret that HS256 tokens are signed with.
   var jwtSecret: Secret?
   /// The secret before it, accepted until ``jwtPreviousSecretUntil``.
@@ -24,7 +32,7 @@ struct ServeConfiguration: Sendable {
   var jwtKeyFiles: [String] = []
   /// A key set's URL. May hold a password: do not print it.
   var jwksURL: String?
-  /// The bearer of the server API.
+  /// The bearer of the server API, and what gateways and backends show each other.
   var apiKey: Secret?
   /// The pages that may connect besides the server's own; each one reads as an `OriginPolicy` entry.
   var allowedOrigins: [String] = []

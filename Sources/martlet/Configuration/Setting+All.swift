@@ -35,9 +35,16 @@ extension Setting {
       "MARTLET_BACKEND_URL", flag: "--backend", \.backendURL, form: "http://… or https://…, or none",
       defaultNote: "the embedded backend", check: backendComplaint,
       "The chat backend; `none` for a site that has none: threads are authorised by the token alone."),
+    .seconds(
+      "MARTLET_BACKEND_TIMEOUT", \.backendTimeoutSeconds, in: 0.1...60,
+      "How long a question to a backend elsewhere may take, the wait for its turn included."),
+    .seconds(
+      "MARTLET_ACCESS_CACHE", \.accessCacheSeconds, in: 0...3600,
+      "How long the word of a backend elsewhere that a user may join a thread is kept; a change of the thread ends it."),
     .secret(
       "MARTLET_API_KEY", \.apiKey, form: "ASCII letters, digits and signs without spaces", check: bearerComplaint,
-      "The bearer of the server API, such as POST /api/publish; without it that API is off."),
+      "The bearer of the server API, such as POST /api/publish, and what a gateway shows its backend to read logs; "
+        + "without it both are off."),
   ]
 
   private static let tokens: [Setting] = [
@@ -104,6 +111,12 @@ extension Setting {
     .integer(
       "MARTLET_LIMIT_UNSENT_BYTES", \.limits.unsentBytes, in: 16_384...1_073_741_824, unit: "bytes",
       "Unsent bytes of a connection, past which it is closed."),
+    .integer(
+      "MARTLET_LIMIT_BACKEND_REQUESTS", \.backendRequests, in: 1...10_000,
+      "Requests to a backend elsewhere at once."),
+    .integer(
+      "MARTLET_LIMIT_BACKEND_QUEUE", \.backendQueue, in: 0...1_000_000,
+      "Questions to a backend elsewhere that wait for their turn; more are refused at once."),
     .integer(
       "MARTLET_LIMIT_EVENT_BYTES", \.limits.eventBytes, in: 1024...16_777_216, unit: "bytes",
       "The largest event from a publisher."),

@@ -1,4 +1,5 @@
 import Gateway
+import HTTPBackend
 
 /// A host alone: no scheme, no path, no port.
 func hostComplaint(_ text: String) -> Setting.Complaint? {
@@ -19,8 +20,13 @@ func redisComplaint(_ text: String) -> Setting.Complaint? {
 }
 
 func backendComplaint(_ text: String) -> Setting.Complaint? {
-  text == ServeConfiguration.noBackend || URLText.isURL(text, schemes: ["http", "https"])
-    ? nil : Setting.Complaint("\(quoted(URLText.redacted(text))) is no such URL")
+  if text == ServeConfiguration.noBackend { return nil }
+  do {
+    _ = try BackendAddress(text)
+    return nil
+  } catch {
+    return Setting.Complaint("\(quoted(URLText.redacted(text))) is no such URL: \(error)")
+  }
 }
 
 func webComplaint(_ text: String) -> Setting.Complaint? {

@@ -6,6 +6,8 @@ import HTTPTypes
 /// Tells by its bearer token who makes a REST request.
 struct BearerAuthenticator: RequestAuthenticator {
   let pool: TokenVerifierPool
+  /// The key that gateways show to read logs; nil: none is let in.
+  let gatewayKey: APIKey?
 
   func authenticate(_ headers: HTTPFields) async throws -> Identity {
     guard let token = headers[.authorization].flatMap(TokenSource.bearer) else {
@@ -17,4 +19,6 @@ struct BearerAuthenticator: RequestAuthenticator {
       throw ChatError.unavailable("Too many tokens are being checked. Try again.")
     }
   }
+
+  func isGateway(_ headers: HTTPFields) -> Bool { gatewayKey?.allows(headers) == true }
 }

@@ -1,7 +1,8 @@
 import ChatProtocol
 import Hummingbird
 
-/// `GET /health/live`: the process answers. `GET /health/ready`: it wants traffic, or says why not.
+/// `GET /health/live`: the process answers. `GET /health/ready`: it wants traffic, or says why not; and what it does
+/// without.
 struct HealthRoutes {
   let readiness: Readiness
 

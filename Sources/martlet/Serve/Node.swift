@@ -3,6 +3,7 @@ import ChatBackend
 import ChatProtocol
 import Foundation
 import Gateway
+import HTTPBackend
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -30,7 +31,13 @@ struct Node {
     let broker = MemoryBroker()
     let embedded =
       try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
-    let backend: any ChatBackendClient = embedded?.client ?? NoBackend()
+    let readiness = Readiness()
+    let remote = configuration.httpBackend.map { settings in
+      HTTPBackendClient(settings, key: configuration.apiKey?.value ?? "", group: group, logger: logger) { trouble in
+        readiness.set(.backend, trouble.map { .down($0) } ?? .up)
+      }
+    }
+    let backend: any ChatBackendClient = embedded?.client ?? remote ?? NoBackend()
 
     let gatewayConfiguration = configuration.gateway
     let gateway = GatewayNode(
@@ -39,11 +46,10 @@ struct Node {
       tokens: GatewayTokens(pool: tokens.pool), revocations: revocations, now: now, logger: logger)
     let gate = SessionGate(gateway: gateway)
     let gateConfiguration = try configuration.gate()
-    let readiness = Readiness()
 
     let info = NodeInfo(
       configuration: configuration, nodeId: gatewayConfiguration.nodeId, broker: "memory",
-      backend: embedded == nil ? "none" : "embedded")
+      backend: embedded != nil ? "embedded" : remote != nil ? "http" : "none")
 
     let router = Router()
     router.add(middleware: ErrorMiddleware())
@@ -58,7 +64,9 @@ struct Node {
           sessions: DemoSessions(secret: demo), minter: TokenMinter(secret: demo.tokenSecret), now: now)
       }
       ChatRoutes(
-        service: embedded.service, authenticator: BearerAuthenticator(pool: tokens.pool), tokenIssuer: issuer
+        service: embedded.service,
+        authenticator: BearerAuthenticator(pool: tokens.pool, gatewayKey: configuration.gatewayKey),
+        tokenIssuer: issuer
       ).add(to: router)
     }
 
@@ -86,6 +94,7 @@ struct Node {
     } catch let error as IOError {
       throw ServeError(bind: error, host: configuration.host, port: configuration.port)
     }
+    await remote?.shutdown()
     await tokens.pool.shutdown()
     try await group.shutdownGracefully()
     logger.info("Stopped.")

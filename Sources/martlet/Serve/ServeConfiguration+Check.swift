@@ -4,11 +4,6 @@ extension ServeConfiguration {
     if redisURL != nil {
       throw ServeError("Redis is not supported by this version: remove --redis (MARTLET_REDIS_URL).")
     }
-    if let backendURL, backendURL != "none" {
-      throw ServeError(
-        "A backend elsewhere is not supported by this version: remove --backend (MARTLET_BACKEND_URL) for the embedded "
-          + "one, or set it to `none`.")
-    }
     if demo {
       guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
         throw ServeError(

@@ -171,7 +171,7 @@ struct RecoveryTests {
     try await TestNode.run(backend: backend(messages: 1)) { node in
       let client = try await node.connect(1)
       try await client.join(15, since: 1)
-      node.publish([LogPage.Entry(seq: 9, json: FakeBackend.message("forged", seq: 9, in: 15))], of: 15)
+      node.publish([LogPage.Entry(seq: 9, json: FakeBackend.event("message", "forged", seq: 9, in: 15))], of: 15)
       node.say("real", in: 15)
       _ = try await client.next("event 2") { $0.seq == 2 }
       // Until the log has been asked twice the forged event waits as if it were real; then its place is free.

@@ -78,6 +78,81 @@ struct ThreadAccessTests {
     }
   }
 
+  @Test("who is taken off a thread by an update that only the log had gets nothing after it")
+  func takenOffInTheLog() async throws {
+    try await run { node in
+      let (client, manager) = (try await node.connect(1), try await node.connect(5, .manager, loop: 1))
+      for member in [client, manager] { try await member.join(15, since: 0) }
+      node.backend.add(15, members: [5: .manager])
+      // The update is lost on the way; the event behind it shows that something is missing.
+      node.backend.commit("thread_update", type: "thread_update", to: 15)
+      node.say("after", in: 15)
+      let loss = try await client.next("word of the loss") { $0.type == "error" }
+      #expect(loss.code == "not_found" && loss.threadId == 15)
+      _ = try await manager.next("event 2") { $0.seq == 2 }
+      node.say("later", in: 15)
+      _ = try await manager.next("event 3") { $0.seq == 3 }
+      #expect(!client.positions(of: 15).contains(3))
+    }
+  }
+
+  @Test("the backend is told from when on its answers may be kept, of each change, and when nobody listens any more")
+  func invalidation() async throws {
+    try await run { node in
+      func told() -> [Bool] {
+        node.backend.state.with { $0.invalidations.filter { $0.thread == 15 }.map(\.isFollowed) }
+      }
+      let client = try await node.connect(1)
+      try await client.join(15, since: 0)
+      #expect(told() == [true])
+      node.say("a", in: 15)
+      _ = try await client.next("event 1") { $0.seq == 1 }
+      #expect(told() == [true])
+      let update = node.backend.commit("update", type: "thread_update", to: 15)
+      node.publish([update], of: 15)
+      _ = try await client.next("event 2") { $0.seq == 2 }
+      node.say("b", in: 15)
+      _ = try await client.next("event 3") { $0.seq == 3 }
+      #expect(told() == [true, true])
+      _ = try await client.ask(2, #"{"type":"unsubscribe","threadId":15}"#)
+      _ = try await eventually("the end of the thread") { told() == [true, true, false] ? true : nil }
+      try await client.join(15, since: 0, id: 3)
+      #expect(told() == [true, true, false, true])
+    }
+  }
+
+  @Test("a thread whose head the backend's answer leaves out is asked for it, and begins there")
+  func headLeftOut() async throws {
+    try await run { node in
+      for number in 1...3 { node.backend.commit("m\(number)", to: 15) }
+      node.backend.state.with { $0.isHeadLeftOut = true }
+      let client = try await node.connect(1)
+      let reply = try await client.join(15, since: 1)
+      #expect(reply.payload["head"] as? Int == 3)
+      node.say("live", in: 15)
+      _ = try await client.next("event 4") { $0.seq == 4 }
+      #expect(client.positions(of: 15) == [2, 3, 4])
+    }
+  }
+
+  @Test("about a thread's members the backend is asked on behalf of somebody who is there")
+  func askedForThePresent() async throws {
+    try await run { node in
+      let client = try await node.connect(1)
+      try await client.join(15, since: 0)
+      let manager = try await node.connect(5, .manager, loop: 1)
+      try await manager.join(15, since: 0)
+      _ = try await manager.ask(2, #"{"type":"unsubscribe","threadId":15}"#)
+      node.backend.state.with { $0.accessCallers = [] }
+      node.publish([node.backend.commit("update", type: "thread_update", to: 15)], of: 15)
+      // Once for the client itself, once for the members.
+      _ = try await eventually("both questions") {
+        node.backend.state.with { $0.accessCallers.count } == 2 ? true : nil
+      }
+      #expect(node.backend.state.with { $0.accessCallers }.allSatisfy { $0.identity.userId == 1 })
+    }
+  }
+
   @Test("who stays on a thread that changes misses nothing while it is asked about")
   func stays() async throws {
     try await run { node in

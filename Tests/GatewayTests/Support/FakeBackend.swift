@@ -21,6 +21,12 @@ final class FakeBackend: ChatBackendClient {
     var accessAnswers = 0
     /// How often heads were asked for.
     var headQuestions = 0
+    /// Who was asked about, in order.
+    var accessCallers: [Caller] = []
+    /// What was said about threads' changes, in order.
+    var invalidations: [(thread: ThreadID, isFollowed: Bool)] = []
+    /// Whether access is answered without the head, as from memory.
+    var isHeadLeftOut = false
     var marks: [ReadMark] = []
     var isLogKept = true
   }
@@ -34,19 +40,19 @@ final class FakeBackend: ChatBackendClient {
     state.with { $0.threads[id, default: Thread()].members = members }
   }
 
-  /// Commits the thread's next message without telling anybody, and returns its envelope.
+  /// Commits the thread's next event without telling anybody, and returns its envelope.
   @discardableResult
-  func commit(_ text: String, to id: ThreadID) -> LogPage.Entry {
+  func commit(_ text: String, type: String = "message", to id: ThreadID) -> LogPage.Entry {
     state.with { state in
       let seq = UInt64(state.threads[id, default: Thread()].log.count + 1)
-      let entry = LogPage.Entry(seq: seq, json: Self.message(text, seq: seq, in: id))
+      let entry = LogPage.Entry(seq: seq, json: Self.event(type, text, seq: seq, in: id))
       state.threads[id]?.log.append(entry)
       return entry
     }
   }
 
-  static func message(_ text: String, seq: UInt64, in id: ThreadID) -> [UInt8] {
-    utf8("{\"type\":\"message\",\"threadId\":\(id.json),\"seq\":\(seq),\"payload\":{\"text\":\"\(text)\"}}")
+  static func event(_ type: String, _ text: String, seq: UInt64, in id: ThreadID) -> [UInt8] {
+    utf8("{\"type\":\"\(type)\",\"threadId\":\(id.json),\"seq\":\(seq),\"payload\":{\"text\":\"\(text)\"}}")
   }
 
   private func answer<Answer: Sendable>(
@@ -62,13 +68,15 @@ final class FakeBackend: ChatBackendClient {
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess {
     try answer { state in
       state.accessAnswers += 1
+      state.accessCallers.append(caller)
       guard let known = state.threads[thread] else { return .failure(.notFound) }
       let isManager = caller.identity.role == .manager
       guard isManager || known.members[caller.identity.userId] != nil else { return .failure(.notFound) }
       let participants = known.members.sorted { $0.key < $1.key }.map { user, role in
         Participant(userId: user, role: role, readUpTo: known.readUpTo[user] ?? 0)
       }
-      return .success(ThreadAccess(isAllowed: true, head: UInt64(known.log.count), participants: participants))
+      let head = state.isHeadLeftOut ? nil : UInt64(known.log.count)
+      return .success(ThreadAccess(isAllowed: true, head: head, participants: participants))
     }
   }
 
@@ -116,5 +124,9 @@ final class FakeBackend: ChatBackendClient {
       let shared = state.threads.values.filter { $0.members[caller.identity.userId] != nil }
       return .success(Set(users.filter { user in shared.contains { $0.members[user] != nil } }))
     }
+  }
+
+  func invalidate(_ thread: ThreadID, isFollowed: Bool) {
+    state.with { $0.invalidations.append((thread, isFollowed)) }
   }
 }

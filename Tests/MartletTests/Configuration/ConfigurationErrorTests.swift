@@ -23,6 +23,11 @@ struct ConfigurationErrorTests {
     ("MARTLET_REDIS_URL", "localhost:6379", "is no Redis URL"),
     ("MARTLET_REDIS_URL", "http://localhost", "is no Redis URL"),
     ("MARTLET_BACKEND_URL", "shop.example", "is no such URL"),
+    ("MARTLET_BACKEND_URL", "https://", "is no such URL"),
+    ("MARTLET_BACKEND_TIMEOUT", "0", "out of range"),
+    ("MARTLET_ACCESS_CACHE", "-1", "out of range"),
+    ("MARTLET_LIMIT_BACKEND_REQUESTS", "0", "out of range"),
+    ("MARTLET_LIMIT_BACKEND_QUEUE", "x", "is no whole number"),
     ("MARTLET_JWKS", "jwks.json", "is no such URL"),
     ("MARTLET_JWT_PREVIOUS_SECRET_UNTIL", "tomorrow", "is no time"),
     ("MARTLET_JWT_PREVIOUS_SECRET_UNTIL", "2026-02-30T00:00:00Z", "is no time"),
@@ -121,6 +126,48 @@ struct ConfigurationErrorTests {
     let previous = ["MARTLET_JWT_PREVIOUS_SECRET": Samples.otherSecret]
     #expect(try warnings(previous.merging([until: "\(Samples.now)"]) { $1 }).count == 1)
     #expect(try warnings(previous.merging([until: "\(Samples.now + 1)"]) { $1 }).isEmpty)
+  }
+
+  @Test("A backend elsewhere needs the API key, and is no business of the demo's")
+  func backendElsewhere() throws {
+    func sources(_ more: [String: String]) -> ConfigurationSources {
+      Samples.sources(environment: Samples.environment.merging(more) { $1 })
+    }
+    let url = ["MARTLET_BACKEND_URL": "https://shop.example/wp-json/martlet/v1/"]
+    let problems = Samples.problems(sources(url))
+    #expect(problems.count == 1)
+    #expect(problems.first?.hasPrefix("MARTLET_BACKEND_URL: ") == true)
+    #expect(problems.first?.contains("openssl rand -base64 48") == true)
+    let keyed = url.merging(["MARTLET_API_KEY": Samples.otherSecret]) { $1 }
+    let loaded = try ConfigurationLoader.serve(sources(keyed))
+    #expect(loaded.warnings.isEmpty)
+    #expect(loaded.configuration.backendURL == "https://shop.example/wp-json/martlet/v1/")
+    #expect(loaded.configuration.httpBackend != nil)
+    #expect(Samples.problems(sources(keyed.merging(["MARTLET_DEMO": "true"]) { $1 })).count == 1)
+  }
+
+  @Test(
+    "A way to the backend that others can read is warned about",
+    arguments: [
+      ("http://shop.example", true), ("http://10.0.0.7:8080/x", true), ("http://127.0.0.1:8080", false),
+      ("http://[::1]:80", false), ("http://localhost", false), ("https://shop.example", false), ("none", false),
+    ])
+  func readable(url: String, isWarnedAbout: Bool) throws {
+    let more = ["MARTLET_BACKEND_URL": url, "MARTLET_API_KEY": Samples.otherSecret]
+    let loaded = try ConfigurationLoader.serve(
+      Samples.sources(environment: Samples.environment.merging(more) { $1 }))
+    #expect(loaded.warnings.contains { $0.contains("without encryption") } == isWarnedAbout)
+  }
+
+  @Test(
+    "A backend's URL has neither user nor query, and a password in it is not shown",
+    arguments: ["https://me:\(Samples.otherSecret)@shop.example", "https://shop.example/?rest_route=/martlet/v1"])
+  func backendURLParts(url: String) throws {
+    let problems = Samples.problems(
+      Samples.sources(environment: Samples.environment.merging(["MARTLET_BACKEND_URL": url]) { $1 }))
+    #expect(problems.count == 1)
+    #expect(problems.first?.contains("is no such URL: it must") == true)
+    #expect(problems.first?.contains(Samples.otherSecret) == false)
   }
 
   @Test("An event that would not fit into the unsent bytes is an error")

@@ -19,6 +19,7 @@ struct ConfigurationPrecedenceTests {
   static func base(for setting: Setting) -> [String: String] {
     var environment = ["MARTLET_CONFIG": "settings.yaml"]
     if setting.key != "jwtSecret" { environment["MARTLET_JWT_SECRET"] = Samples.secret }
+    if setting.key == "backendUrl" { environment["MARTLET_API_KEY"] = Samples.otherSecret }
     if setting.key == "jwtPreviousSecret" { environment["MARTLET_JWT_PREVIOUS_SECRET_UNTIL"] = "1900000000" }
     return environment
   }

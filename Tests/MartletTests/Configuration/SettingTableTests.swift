@@ -25,7 +25,8 @@ struct SettingTableTests {
       TOKEN_AUDIENCE TOKEN_ISSUER PRESENCE_GRACE TYPING_LEASE DRAIN_DEADLINE RECONNECT_SPREAD LIMIT_FRAME_BYTES
       LIMIT_COMMANDS_PER_SECOND LIMIT_COMMANDS_BURST LIMIT_SUBSCRIPTIONS LIMIT_CONNECTIONS_PER_USER LIMIT_UNSENT_BYTES
       LIMIT_EVENT_BYTES LIMIT_HANDSHAKE_SECONDS LIMIT_HEADER_BYTES LIMIT_CONNECTIONS_PER_SECOND LIMIT_PING_SECONDS
-      LIMIT_AUTH_SECONDS REVOCATION_MEMORY TOKEN URL BIN
+      LIMIT_AUTH_SECONDS REVOCATION_MEMORY BACKEND_TIMEOUT ACCESS_CACHE LIMIT_BACKEND_REQUESTS LIMIT_BACKEND_QUEUE
+      TOKEN URL BIN
       """
     #expect(Set(Setting.variables) == Set(variables.split { $0.isWhitespace }.map { "MARTLET_\($0)" }))
   }
@@ -39,6 +40,8 @@ struct SettingTableTests {
     #expect(standard.loops > 0)
     #expect(standard.presenceGraceSeconds == 10)
     #expect(standard.typingLeaseSeconds == 6)
+    #expect(standard.backendTimeoutSeconds == 5)
+    #expect(standard.accessCacheSeconds == 60)
     let shown = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.key, $0.show(standard)) })
     #expect(shown["limits.frameBytes"] == "65536")
     #expect(shown["limits.commandsPerSecond"] == "30")
