@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-SUITES := swift web e2e interop conformance durability hardening ledger
+SUITES := swift web e2e interop conformance durability hardening ledger redis chaos
 ARGS ?=
 
 .PHONY: help
@@ -35,7 +35,7 @@ release: ## Release build: .build/release/martlet
 test: ## Everything that a change must pass: lint, build, all suites
 	@scripts/test.sh
 
-.PHONY: test-swift test-web test-e2e test-interop test-conformance test-durability test-hardening test-ledger
+.PHONY: test-swift test-web test-e2e test-interop test-conformance test-durability test-hardening test-ledger test-redis test-chaos
 test-swift: ## Swift tests (ARGS='--filter HubTests' for some)
 test-web: ## Tests of the pages' JavaScript
 test-e2e: ## The demo in a real browser (ARGS='-k typing' for some, here and below)
@@ -44,8 +44,16 @@ test-conformance: ## The REST contract, api/openapi.yaml
 test-durability: ## Kill, restart, reconnect: is anything lost?
 test-hardening: ## Hostile clients
 test-ledger: ## Many clients with faults between; the books must balance
+test-redis: ## The brief's channels, presence and outages on a real Redis
+test-chaos: ## Nodes, Redis and the backend fail at random: a short form of `make chaos`
 $(SUITES:%=test-%): test-%:
 	@ARGS='$(ARGS)' scripts/test.sh $*
+
+.PHONY: chaos
+chaos: ## 3 nodes, 300 clients, 200 threads; nodes, Redis, Sentinel and the backend fail at random (MARTLET_CHAOS_SECONDS)
+	@MARTLET_CHAOS_SECONDS=$${MARTLET_CHAOS_SECONDS:-180} MARTLET_CHAOS_CLIENTS=$${MARTLET_CHAOS_CLIENTS:-300} \
+	  MARTLET_CHAOS_THREADS=$${MARTLET_CHAOS_THREADS:-200} MARTLET_CHAOS_PAUSE=$${MARTLET_CHAOS_PAUSE:-20} \
+	  scripts/test.sh chaos
 
 .PHONY: autobahn
 autobahn: ## The Autobahn WebSocket suite: AUTOBAHN=path/to/run-autobahn.py (ARGS='--profile full')

@@ -55,12 +55,26 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // RESP, connections that are kept up, Pub/Sub, Sentinel. Knows nothing of chat.
+    .target(
+      name: "RedisClient",
+      dependencies: [
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+
     // Carries events to many connections.
     .target(
       name: "Gateway",
       dependencies: [
         "Authentication",
         "ChatProtocol",
+        "RedisClient",
         "WebSocketCodec",
         .product(name: "Atomics", package: "swift-atomics"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -141,6 +155,7 @@ let package = Package(
         "ChatProtocol",
         "Gateway",
         "HTTPBackend",
+        "RedisClient",
         "WebAssets",
         "WebSocketClient",
         "WebSocketCodec",
@@ -191,9 +206,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "RedisClientTests",
+      dependencies: [
+        "RedisClient",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "GatewayTests",
       dependencies: [
-        "Authentication", "ChatProtocol", "Gateway", "WebSocketClient", "WebSocketCodec",
+        "Authentication", "ChatProtocol", "Gateway", "RedisClient", "WebSocketClient", "WebSocketCodec",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

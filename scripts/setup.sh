@@ -35,6 +35,8 @@ has_sqlite() {
 has_chromium() { [[ -x ${CHROMIUM:-/usr/bin/chromium} ]]; }
 has_node_ws() { has node && NODE_PATH=${NODE_PATH:-/usr/share/nodejs} node -e 'require("ws")'; }
 
+has_php_redis() { has php && php -m | grep -qix redis; }
+
 need libsqlite3-dev has_sqlite
 if [[ $purpose == test ]]; then
   need chromium has_chromium
@@ -42,6 +44,10 @@ if [[ $purpose == test ]]; then
   need node-ws has_node_ws
   need python3-venv python3 -c 'import ensurepip, venv'
   need curl has curl
+  need redis-server has redis-server
+  need redis-sentinel has redis-sentinel
+  need php-cli has php
+  need php-redis has_php_redis
 fi
 
 if ((${#missing[@]})); then

@@ -10,6 +10,8 @@ package struct GatewayConfiguration: Hashable, Sendable {
   package var limits = GatewayLimits()
   /// How long after its last connection a user stays online.
   package var presenceGrace = TimeAmount.seconds(10)
+  /// How long after its death a node's users stay online, where nodes share a presence store.
+  package var presenceLease = TimeAmount.seconds(10)
   /// How long `typing` holds without renewal.
   package var typingLease = TimeAmount.seconds(6)
   /// Over which time the clients' reconnects are spread when the node stops.

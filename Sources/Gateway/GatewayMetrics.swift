@@ -10,6 +10,7 @@ enum GatewayMetrics {
   static let holes = Count("martlet_events_held_total")
   static let filled = Count("martlet_events_filled_total")
   static let heldBack = Count("martlet_slow_held_back_total")
+  static let unpublished = Count("martlet_redis_unpublished_total")
   static let droppedEphemeral = Count("martlet_slow_dropped_total")
   private static let connections = Meter(label: "martlet_connections")
   private static let refusedTokens = Count("martlet_tokens_refused_total")

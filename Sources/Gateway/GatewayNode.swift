@@ -39,11 +39,11 @@ package final class GatewayNode: Sendable {
   /// The node's limits and times.
   package var configuration: GatewayConfiguration { services.configuration }
 
-  /// Publishes an event for all nodes.
-  /// - Throws: ``EventRejection`` for what subscribers would not get.
-  package func publish(_ event: ChatChannelEvent) throws(EventRejection) {
+  /// Publishes an event for all nodes; returns when the broker has taken it.
+  /// - Throws: ``EventRejection`` for what subscribers would not get, ``BrokerUnavailable``.
+  package func publish(_ event: ChatChannelEvent) async throws {
     _ = try EventNormalizer(maximumBytes: configuration.limits.eventBytes).normalize(event.json, on: event.channel)
-    services.broker.publish([event])
+    try await services.broker.publishAcknowledged([event])
   }
 
   /// Sends a user away: revokes the tokens that the user has now and ends the user's connections with 4005, on every node.

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
+
+from support.martlet import Server, mint
+
+if TYPE_CHECKING:
+    from wanderer import Wanderer
 
 Event = Mapping[str, Any]
 
@@ -52,3 +57,27 @@ def unkept(log: Sequence[Event], acknowledged: Mapping[str, Event]) -> list[str]
 def _some(seqs: Sequence[int]) -> str:
     shown = ", ".join(map(str, seqs[:10]))
     return shown if len(seqs) <= 10 else f"{shown} and {len(seqs) - 10} more"
+
+
+def problems(clients: list[Wanderer], logs: dict[Any, list[dict[str, Any]]]) -> list[str]:
+    """All that is wrong, with the logs and with what clients have."""
+    found = [f"thread {thread}: {gap}" for thread, events in logs.items() for gap in gaps(events)]
+    for client in clients:
+        found += [f"{client.name}: {problem}" for problem in client.problems]
+        for thread in client.threads:
+            where = f"{client.name}, thread {thread}"
+            found += [f"{where}: {it}" for it in differences(logs[thread], client.received[thread])]
+            found += [f"{where}: {it}" for it in unkept(logs[thread], client.acknowledged[thread])]
+    return found
+
+
+def log(server: Server, thread: Any) -> list[dict[str, Any]]:
+    """A thread's whole log, from the database."""
+    token = mint({"userId": 99, "role": "manager"})
+    events: list[dict[str, Any]] = []
+    while True:
+        after = events[-1]["seq"] if events else 0
+        page = server.request("GET", f"/chat/threads/{thread}/events?after={after}&limit=100", token=token).json
+        events += page["events"]
+        if not page["events"]:
+            return events

@@ -11,7 +11,7 @@ import random
 import time
 from typing import Any
 
-from books import differences, gaps, unkept
+from books import log, problems
 from wanderer import Wanderer
 
 from support.martlet import Server, mint
@@ -42,17 +42,6 @@ def test_every_client_ends_with_the_database_s_log(capsys: Any) -> None:
         assert problems(clients, logs) == [], f"seed {seed}"
 
 
-def problems(clients: list[Wanderer], logs: dict[Any, list[dict[str, Any]]]) -> list[str]:
-    found = [f"thread {thread}: {gap}" for thread, events in logs.items() for gap in gaps(events)]
-    for client in clients:
-        found += [f"{client.name}: {problem}" for problem in client.problems]
-        for thread in client.threads:
-            where = f"{client.name}, thread {thread}"
-            found += [f"{where}: {it}" for it in differences(logs[thread], client.received[thread])]
-            found += [f"{where}: {it}" for it in unkept(logs[thread], client.acknowledged[thread])]
-    return found
-
-
 async def run(server: Server, clients: list[Wanderer], threads: list[Any]) -> None:
     until = time.monotonic() + SECONDS
     await asyncio.gather(*(client.wander(until) for client in clients))
@@ -79,17 +68,5 @@ def make_clients(server: Server, threads: list[Any], seed: int) -> list[Wanderer
         else:
             claims, joined = {"userId": 100 + number % 5, "role": "manager"}, dice.sample(threads, 4)
         token, seed = mint(claims, expires_in=3600), dice.randrange(2**32)
-        clients.append(Wanderer(f"c{number}", server.ws_url, server.url, token, joined, seed))
+        clients.append(Wanderer(f"c{number}", [server.ws_url], server.url, token, joined, seed))
     return clients
-
-
-def log(server: Server, thread: Any) -> list[dict[str, Any]]:
-    """The whole log, from the database."""
-    token = mint({"userId": 99, "role": "manager"})
-    events: list[dict[str, Any]] = []
-    while True:
-        after = events[-1]["seq"] if events else 0
-        page = server.request("GET", f"/chat/threads/{thread}/events?after={after}&limit=100", token=token).json
-        events += page["events"]
-        if not page["events"]:
-            return events

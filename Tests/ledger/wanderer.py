@@ -20,7 +20,20 @@ GHOSTS = 2
 class Wanderer:
     """Joins its threads, after every break again with `since`; keeps each event of their logs, as it comes."""
 
-    def __init__(self, name: str, url: str, rest: str, token: str, threads: list[Any], seed: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        urls: list[str],
+        rest: str,
+        token: str,
+        threads: list[Any],
+        seed: int,
+        *,
+        expects_faults: bool = False,
+        pace: tuple[float, float] = (0.02, 0.3),
+    ) -> None:
+        """`urls`: gateways, one is chosen for each visit; `rest`: the backend. `expects_faults`: an answer that something is
+        away is no problem, it comes again. `pace`: the shortest and longest time between two deeds, in seconds."""
         self.name = name
         self.threads = threads
         self.received: dict[Any, list[dict[str, Any]]] = {thread: [] for thread in threads}
@@ -30,7 +43,9 @@ class Wanderer:
         self.vanished = 0
         self.posted = 0
         self._ghosts: list[ClientConnection] = []
-        self._url = url
+        self._urls = urls
+        self._expects_faults = expects_faults
+        self._pace = pace
         self._rest = rest
         self._token = token
         self._random = random.Random(seed)
@@ -67,7 +82,7 @@ class Wanderer:
     async def _visit(self, act: Any) -> None:
         try:
             connection = await connect(
-                self._url, subprotocols=["martlet.v1", f"bearer.{self._token}"], max_queue=4, open_timeout=10  # type: ignore[list-item]
+                self._random.choice(self._urls), subprotocols=["martlet.v1", f"bearer.{self._token}"], max_queue=4, open_timeout=10  # type: ignore[list-item]
             )
         except (OSError, InvalidHandshake, TimeoutError):
             await asyncio.sleep(0.05)
@@ -127,7 +142,7 @@ class Wanderer:
                     await self._say(connection, type="typing", threadId=thread, isTyping=self._random.random() < 0.7)
                 case dice if dice < 0.7:
                     self._pause = self._random.uniform(0.2, 1.0)
-            await asyncio.sleep(self._random.uniform(0.02, 0.3))
+            await asyncio.sleep(self._random.uniform(*self._pace))
 
     _pause = 0.0
 
@@ -144,6 +159,8 @@ class Wanderer:
                     self.problems.append("reset although the log goes on")
                 case "error" if "id" not in frame and frame["payload"]["code"] == "forbidden":
                     pass  # typing before the join was done
+                case "error" if self._expects_faults and frame["payload"]["code"] == "unavailable":
+                    await connection.close()
                 case "error" if frame["payload"]["code"] != "rate_limit":
                     self.problems.append(text if isinstance(text, str) else repr(text))
                 case "resync":
@@ -159,11 +176,16 @@ class Wanderer:
     async def _post(self, thread: Any, key: str, text: str) -> None:
         """Sends over REST, as the brief's clients do."""
         body = {"threadId": thread, "text": text, "clientMessageId": key}
-        answer = await asyncio.to_thread(http, "POST", f"{self._rest}/chat/send", body, token=self._token)
+        try:
+            answer = await asyncio.to_thread(http, "POST", f"{self._rest}/chat/send", body, token=self._token)
+        except OSError:
+            if not self._expects_faults:
+                raise
+            return
         if answer.status in (200, 201):
             self.posted += 1
             self._note(thread, key, answer.json)
-        else:
+        elif not (self._expects_faults and answer.status == 503):
             self.problems.append(f"POST /chat/send: {answer.status} {answer.text}")
 
     async def _send(self, connection: ClientConnection, thread: Any, key: str, text: str) -> None:

@@ -38,6 +38,16 @@ package struct PresenceEvent: Hashable, Sendable {
     }
   }
 
+  /// The beginning of a user's event, `{"userId":1,"role":"client"`, to which a store adds the state.
+  package static func beginning(userId: UserID, role: Role) -> [UInt8] {
+    var text = JSONText()
+    text.raw("{\"userId\":")
+    text.identifier(userId)
+    text.raw(",\"role\":")
+    text.string(role.name)
+    return text.bytes
+  }
+
   /// What is published on the user's presence channel.
   package var channelEvent: ChatChannelEvent {
     ChatChannelEvent(channel: .presence(userId), json: bareJSON)

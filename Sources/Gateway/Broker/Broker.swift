@@ -12,6 +12,10 @@ package protocol Broker: Sendable {
   func subscribe(_ channels: [ChatChannel])
   /// Unsubscribes channels; events under way may still arrive.
   func unsubscribe(_ channels: [ChatChannel])
-  /// Publishes events in their order, to all nodes, this one included.
+  /// Publishes events in their order, to all nodes, this one included. What cannot be published is dropped: for what is
+  /// of the moment.
   func publish(_ events: [ChatChannelEvent])
+  /// Publishes events in their order, and returns when the broker has taken all of them.
+  /// - Throws: ``BrokerUnavailable`` if it has not; some may have been published.
+  func publishAcknowledged(_ events: [ChatChannelEvent]) async throws(BrokerUnavailable)
 }

@@ -32,4 +32,8 @@ package final class MemoryBroker: Broker {
   package func publish(_ events: [ChatChannelEvent]) {
     bus.publish(events)
   }
+
+  package func publishAcknowledged(_ events: [ChatChannelEvent]) async throws(BrokerUnavailable) {
+    bus.publish(events)
+  }
 }

@@ -28,7 +28,7 @@ extension Setting {
       "The folder of the embedded backend's database; made if it is not there."),
     .url(
       "MARTLET_REDIS_URL", flag: "--redis", \.redisURL,
-      form: "redis://[user:password@]host[:port][/database] or rediss://…",
+      form: "redis://[user:password@]host[:port][/database], rediss://…, redis+sentinel://…, redis+unix://…",
       defaultNote: "none: this node alone", check: redisComplaint,
       "The Redis that links this node with publishers and other nodes."),
     .url(

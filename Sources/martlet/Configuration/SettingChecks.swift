@@ -1,5 +1,6 @@
 import Gateway
 import HTTPBackend
+import RedisClient
 
 /// A host alone: no scheme, no path, no port.
 func hostComplaint(_ text: String) -> Setting.Complaint? {
@@ -15,8 +16,12 @@ func originComplaint(_ text: String) -> Setting.Complaint? {
 }
 
 func redisComplaint(_ text: String) -> Setting.Complaint? {
-  URLText.isURL(text, schemes: ["redis", "rediss"])
-    ? nil : Setting.Complaint("\(quoted(URLText.redacted(text))) is no Redis URL")
+  do throws(RedisURLError) {
+    _ = try RedisConfiguration(url: text)
+    return nil
+  } catch {
+    return Setting.Complaint("\(quoted(URLText.redacted(text))) is no Redis URL: \(error)")
+  }
 }
 
 func backendComplaint(_ text: String) -> Setting.Complaint? {

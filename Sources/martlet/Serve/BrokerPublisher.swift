@@ -2,11 +2,11 @@ import ChatBackend
 import ChatProtocol
 import Gateway
 
-/// The embedded backend's way out: straight to the node's broker.
+/// The embedded backend's way out: the node's broker.
 struct BrokerPublisher: EventPublisher {
   let broker: any Broker
 
   func publish(_ events: [ChatChannelEvent]) async throws {
-    broker.publish(events)
+    try await broker.publishAcknowledged(events)
   }
 }

@@ -28,27 +28,34 @@ struct Node {
       RevocationList(lifetime: Int64(configuration.revocationMemorySeconds)), now: now)
     let tokens = try await TokenSetup(
       configuration: configuration, demo: demo, revocations: revocations, now: now, logger: logger)
-    let broker = MemoryBroker()
+    let gatewayConfiguration = configuration.gateway
+    let readiness = Readiness()
+    let redis = try configuration.redisURL.map { url in
+      try RedisSetup(
+        url: url, loop: group.next(), node: gatewayConfiguration.nodeId, lease: gatewayConfiguration.presenceLease,
+        readiness: readiness, logger: logger)
+    }
+    let broker: any Broker = redis?.broker ?? MemoryBroker()
     let embedded =
       try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
-    let readiness = Readiness()
     let remote = configuration.httpBackend.map { settings in
       HTTPBackendClient(settings, key: configuration.apiKey?.value ?? "", group: group, logger: logger) { trouble in
         readiness.set(.backend, trouble.map { .down($0) } ?? .up)
       }
     }
-    let backend: any ChatBackendClient = embedded?.client ?? remote ?? NoBackend()
+    let ownBackend: any ChatBackendClient = embedded?.client ?? remote ?? NoBackend()
+    let backend = redis.map { LoggedBackend(ownBackend, log: $0.log) } ?? ownBackend
 
-    let gatewayConfiguration = configuration.gateway
     let gateway = GatewayNode(
       group: group, configuration: gatewayConfiguration, broker: broker, backend: backend,
-      authorizer: BackendAuthorizer(backend: backend), presence: MemoryPresenceStore(broker: broker),
+      authorizer: BackendAuthorizer(backend: backend),
+      presence: redis?.presence ?? MemoryPresenceStore(broker: broker),
       tokens: GatewayTokens(pool: tokens.pool), revocations: revocations, now: now, logger: logger)
     let gate = SessionGate(gateway: gateway)
     let gateConfiguration = try configuration.gate()
 
     let info = NodeInfo(
-      configuration: configuration, nodeId: gatewayConfiguration.nodeId, broker: "memory",
+      configuration: configuration, nodeId: gatewayConfiguration.nodeId, broker: redis == nil ? "memory" : "redis",
       backend: embedded != nil ? "embedded" : remote != nil ? "http" : "none")
 
     let router = Router()
@@ -80,8 +87,9 @@ struct Node {
       onServerRunning: { channel in announce(channel) },
       eventLoopGroupProvider: .shared(group), logger: logger)
 
-    // Shut down from the last to the first: clients, HTTP, outbox.
+    // Shut down from the last to the first: clients, HTTP, outbox, Redis.
     var services: [any Service] = []
+    if let redis { services.append(redis.service) }
     if let embedded { services.append(embedded.relay) }
     if let refresh = tokens.refresh { services.append(refresh) }
     services.append(application)

@@ -23,6 +23,8 @@ struct ReadinessCondition: Hashable, Sendable {
 
   /// The node stops.
   static let stopping = ReadinessCondition(name: "stopping", effect: .outOfRotation)
+  /// The first link to Redis. A node that has never had one may be set up wrong.
+  static let firstRedis = ReadinessCondition(name: "redis", effect: .outOfRotation)
   /// The link to Redis. Without it events wait in the backend, and connections go on.
   static let redis = ReadinessCondition(name: "redis", effect: .degraded)
   /// The chat backend. Without it live events still arrive, and nobody can join a thread that it must be asked for.

@@ -1,9 +1,6 @@
 extension ServeConfiguration {
   /// Refuses what this version cannot do or what would not be safe.
   func checkStart() throws {
-    if redisURL != nil {
-      throw ServeError("Redis is not supported by this version: remove --redis (MARTLET_REDIS_URL).")
-    }
     if demo {
       guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
         throw ServeError(

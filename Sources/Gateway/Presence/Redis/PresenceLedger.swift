@@ -105,6 +105,13 @@ struct PresenceLedger {
     }
   }
 
+  /// The roles of those of `users` who are on the node.
+  func roles(of users: [UserID]) -> [UserID: Role] {
+    users.reduce(into: [:]) { roles, user in
+      if let record = records[user], record.isHere { roles[user] = record.role }
+    }
+  }
+
   private func word(of user: UserID) -> Word? {
     guard let record = records[user] else { return nil }
     switch (record.isHere, record.belief) {

@@ -33,12 +33,16 @@ struct ServerAPIRoutes {
     }
     do {
       let request = try body.withUnsafeReadableBytes { try PublishRequest($0) }
-      try gateway.publish(request.event)
+      try await gateway.publish(request.event)
       return JSONReply.ok(Array("{\"published\":true}".utf8))
     } catch let error as EventRejection {
       return JSONReply.error(.badRequest, code: error.rawValue, "Clients would not get this event: \(error.advice)")
     } catch let error as MalformedRequest {
       return JSONReply.error(error)
+    } catch is BrokerUnavailable {
+      return JSONReply.error(
+        .serviceUnavailable, code: "unavailable", "The event could not be published. Try again.",
+        headers: [.retryAfter: "1"])
     }
   }
 

@@ -1,0 +1,72 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// An open connection to one server.
+struct RedisConnection: Sendable {
+  let channel: any Channel
+  private let handler: NIOLoopBound<RedisChannelHandler>
+
+  var eventLoop: any EventLoop { channel.eventLoop }
+
+  /// Runs `body` with the handler, on its loop.
+  func run(_ body: @escaping @Sendable (RedisChannelHandler) -> Void) {
+    if channel.eventLoop.inEventLoop { body(handler.value) } else { channel.eventLoop.execute { body(handler.value) } }
+  }
+
+  /// Sends commands and waits for their replies.
+  func call(_ commands: [RedisCommand], timeout: TimeAmount) async throws(RedisError) -> [RESPValue] {
+    let result = await withCheckedContinuation {
+      (waiting: CheckedContinuation<Result<[RESPValue], RedisError>, Never>) in
+      run { $0.send(commands, timeout: timeout) { waiting.resume(returning: $0) } }
+    }
+    return try result.get()
+  }
+
+  /// Sends a command; an error that Redis answers is thrown.
+  func call(_ command: RedisCommand, timeout: TimeAmount) async throws(RedisError) -> RESPValue {
+    let reply = try await call([command], timeout: timeout).first ?? .null
+    if case .error(let error) = reply { throw .server(error) }
+    return reply
+  }
+
+  /// Closes it; those who wait are told why.
+  func close(_ reason: String) {
+    run { $0.close(reason) }
+  }
+
+  /// Waits for its end; why.
+  func ended() async -> String {
+    try? await channel.closeFuture.get()
+    return (try? await channel.eventLoop.submit { handler.value.closeReason }.get()) ?? "closed"
+  }
+
+  /// Opens a socket, with TLS where it is configured; no word is said yet.
+  static func open(
+    _ address: RedisAddress, _ configuration: RedisConfiguration, on loop: any EventLoop
+  ) async throws -> RedisConnection {
+    let tls = configuration.isSecure ? try NIOSSLContext(configuration: configuration.tls) : nil
+    let bootstrap = ClientBootstrap(group: loop)
+      .connectTimeout(configuration.connectTimeout)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.socketOption(.so_keepalive), value: 1)
+      .channelOption(
+        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 16384, maximum: 1 << 18))
+    let make: @Sendable (any Channel) -> EventLoopFuture<RedisConnection> = { channel in
+      channel.eventLoop.makeCompletedFuture {
+        let operations = channel.pipeline.syncOperations
+        if let tls, case .tcp(let host, let port) = address {
+          let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
+          try operations.addHandler(try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host))
+        }
+        let handler = RedisChannelHandler(configuration: configuration)
+        try operations.addHandler(handler)
+        return RedisConnection(channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
+      }
+    }
+    return switch address {
+    case .tcp(let host, let port): try await bootstrap.connect(host: host, port: port, channelInitializer: make)
+    case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: make)
+    }
+  }
+}

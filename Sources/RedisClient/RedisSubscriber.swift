@@ -1,0 +1,179 @@
+package import Logging
+package import NIOCore
+
+/// Subscribes channels over a supervised connection of its own.
+///
+/// A connection may be dead while its socket lives, and its Pub/Sub side dead while it answers: now and then the subscriber
+/// publishes a word to itself through a commander, and connects anew if it does not hear it.
+///
+/// `@unchecked Sendable`: the properties are constants, or are touched on `eventLoop` alone.
+package final class RedisSubscriber: @unchecked Sendable {
+  /// Where the delegate is called.
+  package let eventLoop: any EventLoop
+  private let link: RedisLink
+  private let configuration: RedisConfiguration
+  private let commander: RedisCommander
+  /// The channel on which it speaks to itself.
+  private let probeChannel: String
+
+  private var observers: [any RedisLinkObserver] = []
+  private weak var delegate: (any RedisSubscriberDelegate)?
+  private var subscriptions = Subscriptions()
+  private var connection: RedisConnection?
+  private var probe = LivenessProbe()
+  private var isScheduled = false
+
+  /// A subscriber whose connection lives on `loop`; ``run()`` connects it. It speaks to itself through `commander`.
+  package init(configuration: RedisConfiguration, loop: any EventLoop, commander: RedisCommander, logger: Logger) {
+    self.eventLoop = loop
+    self.configuration = configuration
+    self.commander = commander
+    self.link = RedisLink(name: "subscriptions", configuration: configuration, loop: loop, logger: logger)
+    self.probeChannel = "martlet:probe:" + String(UInt64.random(in: 0 ... .max), radix: 36)
+    _ = subscriptions.subscribe([probeChannel])
+  }
+
+  /// Names the one who is called; it is not kept alive.
+  package func attach(_ delegate: any RedisSubscriberDelegate) {
+    onLoop { $0.delegate = delegate }
+  }
+
+  /// Names one who hears of the connection's coming and going, from now on.
+  package func observe(_ observer: any RedisLinkObserver) {
+    onLoop { $0.observers.append(observer) }
+  }
+
+  /// Subscribes channels; ``RedisSubscriberDelegate/subscribed(_:)`` follows for each, now or when there is a connection.
+  package func subscribe(_ channels: [String]) {
+    onLoop { subscriber in
+      let already = subscriber.subscriptions.subscribe(channels)
+      if !already.isEmpty { subscriber.delegate?.subscribed(already) }
+      subscriber.scheduleNext()
+    }
+  }
+
+  /// Unsubscribes channels; messages under way may still come.
+  package func unsubscribe(_ channels: [String]) {
+    onLoop { subscriber in
+      subscriber.subscriptions.unsubscribe(channels)
+      subscriber.scheduleNext()
+    }
+  }
+
+  /// Connects, and again whenever the connection is lost, until the task is cancelled.
+  package func run() async {
+    await link.run { connection in
+      self.onLoop { $0.up(connection) }
+    } down: { reason in
+      self.onLoop { $0.down(reason) }
+    }
+  }
+
+  private func onLoop(_ body: @escaping @Sendable (RedisSubscriber) -> Void) {
+    eventLoop.execute { body(self) }
+  }
+
+  // MARK: On the loop
+
+  private func up(_ connection: RedisConnection) {
+    self.connection = connection
+    probe = LivenessProbe()
+    subscriptions.up()
+    connection.run { handler in
+      handler.isSubscriber = true
+      handler.onPush = { [weak self] values in self?.take(values) }
+    }
+    sayNext()
+    scheduleProbe(connection)
+    for observer in observers { observer.redisLinkUp(link.name) }
+  }
+
+  private func down(_ reason: String) {
+    connection = nil
+    subscriptions.down()
+    delegate?.linkLost(reason: reason)
+    for observer in observers { observer.redisLinkDown(link.name, reason: reason) }
+  }
+
+  /// What is wanted in this turn of the loop goes out together.
+  private func scheduleNext() {
+    guard !isScheduled else { return }
+    isScheduled = true
+    onLoop { subscriber in
+      subscriber.isScheduled = false
+      subscriber.sayNext()
+    }
+  }
+
+  private func sayNext() {
+    guard let connection, let action = subscriptions.next() else { return }
+    let command =
+      switch action {
+      case .subscribe(let names): RedisCommand("SUBSCRIBE", arguments: names.map { .text($0) })
+      case .unsubscribe(let names): RedisCommand("UNSUBSCRIBE", arguments: names.map { .text($0) })
+      }
+    connection.run { $0.sendUnanswered(command) }
+  }
+
+  /// Takes what came with one read, and calls the delegate in its order, once for each run of messages.
+  private func take(_ values: [RESPValue]) {
+    var messages: [RedisMessage] = []
+    var acknowledged: [String] = []
+    func flushMessages() {
+      if !messages.isEmpty { delegate?.received(messages) }
+      messages.removeAll(keepingCapacity: true)
+    }
+    func flushAcknowledged() {
+      if !acknowledged.isEmpty { delegate?.subscribed(acknowledged) }
+      acknowledged.removeAll(keepingCapacity: true)
+    }
+    for value in values {
+      switch SubscriptionEvent(value) {
+      case .message(let message) where message.channel == probeChannel:
+        probe.heard(message.payload)
+      case .message(let message):
+        flushAcknowledged()
+        messages.append(message)
+      case .subscribed(let name):
+        flushMessages()
+        if subscriptions.subscribed(name), name != probeChannel { acknowledged.append(name) }
+      case .unsubscribed(let name):
+        subscriptions.unsubscribed(name)
+      case .pong:
+        probe.answered()
+      case .failure(let error):
+        link.logger.warning("Redis refuses a subscription.", metadata: ["error": "\(error)"])
+        connection?.close("it answered: \(error)")
+      case nil: break
+      }
+    }
+    flushMessages()
+    flushAcknowledged()
+    if subscriptions.takeRestored() { delegate?.linkRestored() }
+    sayNext()
+  }
+
+  // MARK: Liveness
+
+  private func scheduleProbe(_ connection: RedisConnection) {
+    eventLoop.scheduleTask(in: configuration.probeInterval) { [weak self] in self?.ask(connection) }
+  }
+
+  private func ask(_ connection: RedisConnection) {
+    guard self.connection?.channel === connection.channel else { return }
+    let word = probe.ask()
+    connection.run { $0.sendUnanswered(RedisCommand("PING")) }
+    commander.enqueue([RedisCommand("PUBLISH", .text(probeChannel), .bytes(word))]) { [weak self] result in
+      // Without a commander nobody can speak: then the answer to the ping must do.
+      if case .failure = result { self?.onLoop { $0.probe.couldNotSpeak() } }
+    }
+    eventLoop.scheduleTask(in: configuration.probeTimeout) { [weak self] in
+      guard let self, self.connection?.channel === connection.channel else { return }
+      if self.probe.isAlive {
+        self.scheduleProbe(connection)
+      } else {
+        connection.close("it does not hear its own voice")
+      }
+    }
+  }
+}

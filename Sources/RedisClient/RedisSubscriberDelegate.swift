@@ -1,0 +1,11 @@
+/// Whom a ``RedisSubscriber`` calls, on its event loop, one call after another.
+package protocol RedisSubscriberDelegate: AnyObject, Sendable {
+  /// Messages that came together.
+  func received(_ messages: [RedisMessage])
+  /// Channels that Redis has acknowledged, or had already.
+  func subscribed(_ channels: [String])
+  /// The connection is gone: messages may be missed.
+  func linkLost(reason: String)
+  /// The connection is back, and all channels are subscribed again.
+  func linkRestored()
+}
