@@ -15,6 +15,8 @@ import pytest
 from caller import Caller
 from contract import Contract
 
+#: Who must be known, and who may be.
+GATEWAY = "gateway"
 ROLES = {"clientA": "CLIENT_A", "clientB": "CLIENT_B", "managerA": "MANAGER_A", "managerB": "MANAGER_B"}
 
 
@@ -40,7 +42,7 @@ def backend(request: pytest.FixtureRequest) -> Iterator[tuple[str, dict[str, dic
         yield base_url, _credentials(request.config.getoption("--credentials"))
         return
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Tests"))
-    from support.martlet import Server, mint
+    from support.martlet import API_KEY, Server, mint
 
     def headers(user: int | str, role: str) -> dict[str, str]:
         token = mint({"userId": user, "role": role}, expires_in=3600)
@@ -52,6 +54,7 @@ def backend(request: pytest.FixtureRequest) -> Iterator[tuple[str, dict[str, dic
             "clientB": headers("g_b102", "client"),
             "managerA": headers(5, "manager"),
             "managerB": headers(6, "manager"),
+            GATEWAY: {"Authorization": f"Bearer {API_KEY}"},
         }
 
 
@@ -59,9 +62,11 @@ def _credentials(file: str | None) -> dict[str, dict[str, str]]:
     if file:
         return json.loads(Path(file).read_text())
     found: dict[str, dict[str, str]] = {}
-    for name, suffix in ROLES.items():
+    for name, suffix in {**ROLES, GATEWAY: "GATEWAY"}.items():
         variable = f"MARTLET_CONFORMANCE_{suffix}"
         lines = os.environ.get(variable, "").strip().splitlines()
+        if not lines and name == GATEWAY:
+            continue
         if not lines:
             raise pytest.UsageError(f"give --credentials FILE, or {variable} with a header a line")
         found[name] = {field.strip(): value.strip() for field, _, value in (line.partition(":") for line in lines)}
@@ -97,6 +102,15 @@ def manager_a(callers: dict[str, Caller]) -> Caller:
 @pytest.fixture(scope="session")
 def manager_b(callers: dict[str, Caller]) -> Caller:
     return callers["managerB"]
+
+
+@pytest.fixture(scope="session")
+def gateway(backend: tuple[str, dict[str, dict[str, str]]], contract: Contract) -> Caller:
+    """A gateway with its API key."""
+    base_url, credentials = backend
+    if GATEWAY not in credentials:
+        pytest.skip("the credentials have no gateway")
+    return Caller(base_url, credentials[GATEWAY], contract)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,13 @@ extension HTTPBackendClient {
       BackendMetrics.answeredFromMemory()
       return kept
     }
+    return try await freshAccess(question, generation)
+  }
+
+  /// Asks the backend, whatever is kept.
+  func freshAccess(
+    _ question: AccessQuestion, _ generation: UInt64
+  ) async throws(BackendFailure) -> ThreadAccess {
     var (access, isOwn) = try await accesses.value(
       for: AccessKey(question: question, generation: generation)
     ) { [transport] () async throws(BackendFailure) in

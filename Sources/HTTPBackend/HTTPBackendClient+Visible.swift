@@ -40,8 +40,11 @@ extension HTTPBackendClient {
     let participants = await withTaskGroup(of: Result<[Participant], BackendFailure>.self) { group in
       for thread in latest {
         group.addTask {
+          let generation = self.memory.withLock { $0.generation(of: thread) }
+          let question = AccessQuestion(thread: thread, caller: caller)
           do throws(BackendFailure) {
-            return .success(try await self.access(to: thread, for: caller).participants)
+            // Who has written since the answer that is kept takes part as well.
+            return .success(try await self.freshAccess(question, generation).participants)
           } catch {
             return .failure(error)
           }

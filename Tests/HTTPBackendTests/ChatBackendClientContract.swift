@@ -236,6 +236,9 @@ enum ChatBackendClientContract: String, CaseIterable, Sendable {
     }
 
     func visible() async throws {
+      // What is kept of an earlier answer knows nothing of who came later.
+      client.invalidate(thread, isFollowed: true)
+      _ = try await client.access(to: thread, for: .anna)
       // A manager who has no thread in charge, and answers in this one.
       try await say("May I?", Caller(user: 7, .manager))
       let all = [1, 2, 5, 6, 7].map { UserID($0) }
