@@ -38,6 +38,24 @@ struct LinkTests {
     }
   }
 
+  @Test("while it is away no answer of the backend may be kept, for changes of threads are not heard")
+  func nothingIsKept() async throws {
+    try await node { node, client in
+      func told() -> [Bool] {
+        node.backend.state.with { $0.invalidations.filter { $0.thread == 15 }.map(\.isFollowed) }
+      }
+      node.broker.receiver?.brokerLinkLost()
+      _ = try await eventually("word of the loss") { told() == [true, false] ? true : nil }
+      node.broker.receiver?.brokerLinkRestored()
+      _ = try await eventually("word of the return") { told() == [true, false, true] ? true : nil }
+      node.broker.receiver?.brokerLinkLost()
+      let late = try await node.connect(5, .manager, loop: 1)
+      node.backend.add(16, members: [5: .manager])
+      try await late.join(16, since: 0)
+      #expect(node.backend.state.with { $0.invalidations.last { $0.thread == 16 }?.isFollowed } == false)
+    }
+  }
+
   @Test("a backend that is away when it is back is asked again")
   func backendAway() async throws {
     try await node { node, client in
