@@ -125,6 +125,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Metrics as Prometheus reads them; knows nothing of chat.
+    .target(
+      name: "PrometheusMetrics",
+      dependencies: [
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+
     // A client for `martlet tail` and for tests.
     .target(
       name: "WebSocketClient",
@@ -155,6 +164,7 @@ let package = Package(
         "ChatProtocol",
         "Gateway",
         "HTTPBackend",
+        "PrometheusMetrics",
         "RedisClient",
         "WebAssets",
         "WebSocketClient",
@@ -164,6 +174,7 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -228,6 +239,10 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PrometheusMetricsTests",
+      dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
       swiftSettings: strict),
     .testTarget(
       name: "ChatBackendTests",
