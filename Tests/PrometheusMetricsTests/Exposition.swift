@@ -21,12 +21,12 @@ struct Exposition {
 
   init(_ bytes: [UInt8]) throws {
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Malformed(description: "not UTF-8") }
-    guard text.isEmpty || text.hasSuffix("\n") else { throw Malformed(description: "no line feed at the end") }
+    guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else { throw Malformed(description: "no line feed at the end") }
     var families: [Family] = []
-    for line in text.unicodeScalars.split(separator: "\n") {
-      let line = String(line)
-      if line.hasPrefix("# HELP ") {
-        let rest = line.dropFirst(7).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    for scalars in text.unicodeScalars.split(separator: "\n") {
+      let line = String(scalars)
+      if scalars.starts(with: "# HELP ".unicodeScalars) {
+        let rest = scalars.dropFirst(7).split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(rest[0])
         guard rest.count == 2, !families.contains(where: { $0.name == name }) else {
           throw Malformed(description: "HELP: \(line)")
