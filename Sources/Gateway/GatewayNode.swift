@@ -51,6 +51,7 @@ package final class GatewayNode: Sendable {
   package func disconnect(_ user: UserID) async -> Int {
     let hub = services.hub
     let revocation = hub.revocations.revoke(user)
+    GatewayMetrics.revocations.increment()
     services.broker.publish([ControlEvent.revoke(revocation).channelEvent])
     return (try? await hub.loop.submit { hub.closeAll(user, .revoked) }.get()) ?? 0
   }

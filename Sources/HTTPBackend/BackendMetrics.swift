@@ -1,15 +1,14 @@
-import CoreMetrics
+import Gateway
 
-/// What is counted of a backend elsewhere. Without a metrics backend these cost next to nothing.
+/// Counts what ``BackendMetric`` names. Without a metrics backend these cost next to nothing.
 enum BackendMetrics {
-  private static let breakerState = Gauge(label: "martlet_backend_breaker_state")
-  private static let kept = Counter(label: "martlet_backend_access_kept_total")
+  private static let breakerState = BackendMetric.breakerState.level()
+  private static let kept = BackendMetric.accessKept.count()
 
   /// A question has been answered, or not: `outcome` is `ok`, `refused` or a trouble's name.
   static func asked(_ operation: BackendRequest.Operation, _ outcome: String, nanoseconds: Int64) {
-    let operation = ("operation", operation.rawValue)
-    Counter(label: "martlet_backend_requests_total", dimensions: [operation, ("outcome", outcome)]).increment()
-    Timer(label: "martlet_backend_request_seconds", dimensions: [operation]).recordNanoseconds(nanoseconds)
+    BackendMetric.requests.count(operation.rawValue, outcome).increment()
+    BackendMetric.requestSeconds.times(operation.rawValue).record(nanoseconds: nanoseconds)
   }
 
   /// A question about access needed no request.
@@ -18,9 +17,9 @@ enum BackendMetrics {
   /// 0: closed; 1: half open; 2: open.
   static func breaker(_ state: CircuitBreaker.State) {
     switch state {
-    case .closed: breakerState.record(0)
-    case .halfOpen: breakerState.record(1)
-    case .open: breakerState.record(2)
+    case .closed: breakerState.set(0)
+    case .halfOpen: breakerState.set(1)
+    case .open: breakerState.set(2)
     }
   }
 }

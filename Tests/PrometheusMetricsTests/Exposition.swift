@@ -21,7 +21,9 @@ struct Exposition {
 
   init(_ bytes: [UInt8]) throws {
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Malformed(description: "not UTF-8") }
-    guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else { throw Malformed(description: "no line feed at the end") }
+    guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else {
+      throw Malformed(description: "no line feed at the end")
+    }
     var families: [Family] = []
     for scalars in text.unicodeScalars.split(separator: "\n") {
       let line = String(scalars)

@@ -21,6 +21,7 @@ extension Hub: BrokerReceiver {
 
   /// Takes a batch of events: normalises, orders, delivers.
   func receive(_ events: [ChatChannelEvent]) {
+    GatewayMetrics.eventsReceived.increment(by: events.count)
     for event in events {
       if event.channel == .control {
         control(event.json)
@@ -92,7 +93,7 @@ extension Hub: BrokerReceiver {
       GatewayMetrics.duplicates.increment()
       return false
     case .held:
-      GatewayMetrics.holes.increment()
+      GatewayMetrics.held.increment()
       fill(thread)
       return true
     }

@@ -21,6 +21,7 @@ extension Hub {
     case .revoke(let revocation):
       // Old news is this node's own word, or one that comes a second time: whoever is here now has a newer token.
       guard revocations.insert(revocation) else { return }
+      GatewayMetrics.revocations.increment()
       let count = closeAll(revocation.userId, .revoked)
       logger.info("A user was disconnected.", metadata: ["user": "\(revocation.userId)", "connections": "\(count)"])
     case .askRevocations:

@@ -65,6 +65,7 @@ extension Hub {
     guard thread.sequencer.hasHole || isCheck else { return }
     thread.append(thread.sequencer.skipHole())
     thread.pending.append(.init(kind: .live, json: ServerFrame.resync(thread.id)))
+    GatewayMetrics.resyncs.increment()
     dirty.append(thread)
     flush()
   }

@@ -31,6 +31,7 @@ extension Hub {
       case .client, .manager:
         // Its events are no log. The client reads its list of threads again.
         queue(.live, EncodedFrames(ServerFrame.resync()), on: channel, shards: topic.shards)
+        GatewayMetrics.resyncs.increment()
       default: break
       }
     }
@@ -50,6 +51,7 @@ extension Hub {
       if !backend.keepsLog { fill(thread, isCheck: true) }
       guard thread.carriesUnnumbered || thread.sequencer.last == nil else { return }
       thread.pending.append(.init(kind: .live, json: ServerFrame.resync(thread.id)))
+      GatewayMetrics.resyncs.increment()
       dirty.append(thread)
     }
   }

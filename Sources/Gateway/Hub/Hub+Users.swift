@@ -38,13 +38,19 @@ extension Hub {
   func leaveAll() {
     graceTimer?.cancel()
     auditTimer?.cancel()
-    presence.retire(tracker.removeAll(), grace: configuration.presenceGrace)
+    let users = tracker.removeAll()
+    GatewayMetrics.left(users.count)
+    presence.retire(users, grace: configuration.presenceGrace)
   }
 
   private func apply(_ transition: PresenceTracker.Transition) {
     switch transition {
-    case .joined(let user, let role): presence.join(user, role: role)
-    case .left(let user, let role): presence.leave(user, role: role)
+    case .joined(let user, let role):
+      GatewayMetrics.came()
+      presence.join(user, role: role)
+    case .left(let user, let role):
+      GatewayMetrics.left()
+      presence.leave(user, role: role)
     }
   }
 

@@ -23,7 +23,9 @@ final class Hub: @unchecked Sendable {
   var shards: [Shard] = []
 
   var topics: [ChatChannel: Topic] = [:]
-  var threads: [ThreadID: ThreadTopic] = [:]
+  var threads: [ThreadID: ThreadTopic] = [:] {
+    didSet { GatewayMetrics.threads.set(threads.count) }
+  }
   var users: [UserID: UserConnections] = [:]
   var generation: UInt64 = 0
   var tracker: PresenceTracker

@@ -27,13 +27,13 @@ extension Session {
   func sendEphemeral(_ frames: EncodedFrames) {
     guard state != .closed, let output else { return }
     if !output.isWritable, output.unsentBytes + frames.size > limits.ephemeralBytes {
-      return GatewayMetrics.droppedEphemeral.increment()
+      return GatewayMetrics.slowDropped.increment()
     }
     write(frames, to: output)
   }
 
   private func write(_ frames: EncodedFrames, to output: any SessionOutput) {
-    GatewayMetrics.deliveries.increment()
+    shard.sends += 1
     output.send(frames)
     shard.markDirty(self)
   }

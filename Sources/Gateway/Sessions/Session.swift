@@ -20,6 +20,8 @@ final class Session {
   let id: SessionID
   unowned let shard: Shard
   private(set) var output: (any SessionOutput)?
+  /// What carries it, once it is opened.
+  private var transport: SessionTransport?
   private(set) var state = State.awaitingToken
   var caller: Caller?
   var subscriptions: [ThreadID: Subscription] = [:]
@@ -54,7 +56,8 @@ final class Session {
   func opened(_ output: any SessionOutput, token: String?) {
     self.output = output
     shard.add(self)
-    GatewayMetrics.opened()
+    transport = output.transport
+    GatewayMetrics.opened(output.transport)
     if let token {
       verify(token)
     } else {
@@ -71,7 +74,7 @@ final class Session {
       switch result {
       case .success(let identity): register(Caller(identity: identity, token: token))
       case .failure(let error):
-        GatewayMetrics.refusedToken()
+        GatewayMetrics.refusedToken(error)
         services.logger.debug("Refused a token.", metadata: ["reason": "\(error)"])
         close(Self.closeCode(for: error))
       }
@@ -163,7 +166,7 @@ final class Session {
   /// Ends the connection with a word of why.
   func close(_ code: CloseCode) {
     guard state != .closed else { return }
-    GatewayMetrics.closing(code)
+    GatewayMetrics.closing(code.code)
     let output = output
     ended()
     output?.close(code)
@@ -198,12 +201,19 @@ final class Session {
       let (hub, id) = (shard.hub, id)
       hub.run { hub.disconnected(identity.userId, session: id) }
     }
-    GatewayMetrics.closed()
+    if let transport { GatewayMetrics.closed(transport) }
     shard.remove(self)
   }
 
-  /// The socket is gone.
-  func disconnected() {
+  /// The socket is gone: nobody had said so before, or this side by a close code of its own.
+  func disconnected(client: Bool = false, code: UInt16? = nil) {
+    if state != .closed {
+      if let code {
+        GatewayMetrics.closing(code)
+      } else {
+        GatewayMetrics.ended(client ? GatewayMetrics.ends.client : GatewayMetrics.ends.lost)
+      }
+    }
     ended()
     output = nil
   }

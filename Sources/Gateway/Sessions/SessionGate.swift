@@ -49,6 +49,7 @@ package final class SessionGate: UpgradeHandling {
   private struct NotOurLoop: Error {}
 
   private static func busy(_ code: String, _ message: String) -> HTTPRefusal {
-    HTTPRefusal(.serviceUnavailable, code: code, message: message, headers: ["Retry-After": "1"])
+    GatewayMetrics.refusedUpgrade(code)
+    return HTTPRefusal(.serviceUnavailable, code: code, message: message, headers: ["Retry-After": "1"])
   }
 }

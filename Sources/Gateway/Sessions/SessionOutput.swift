@@ -3,6 +3,8 @@ import NIOCore
 
 /// A connection as its session sees it, whatever carries it. Called on the session's loop only.
 protocol SessionOutput: AnyObject {
+  /// What carries it, as metrics name it.
+  var transport: SessionTransport { get }
   /// Hands frames over; ``flush()`` sends them.
   func send(_ frames: EncodedFrames)
   /// Sends what was handed over.

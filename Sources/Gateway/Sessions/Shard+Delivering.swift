@@ -18,7 +18,7 @@ extension Shard {
       list.last = last
       for subscription in list.subscriptions where subscription.state == .live {
         if !subscription.session.sendLog(delivery.frames) {
-          GatewayMetrics.heldBack.increment()
+          GatewayMetrics.slowHeldBack.increment()
           subscription.state = .behind(after: first - 1, isAsking: false)
         }
       }

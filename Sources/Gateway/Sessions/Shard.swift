@@ -19,7 +19,11 @@ final class Shard: @unchecked Sendable {
   private var nextSession: UInt64 = 0
   private var dirty: [Session] = []
   private var isFlushScheduled = false
+  /// Sends since the last flush: counted together, for a counter that all loops share is dear.
+  var sends = 0
   private var ticks = 0
+  /// When the next tick is due.
+  private var tickDue: NIODeadline?
   private var timer: RepeatedTask?
   private var drained: EventLoopPromise<Void>?
 
@@ -95,6 +99,8 @@ final class Shard: @unchecked Sendable {
 
   private func flush() {
     isFlushScheduled = false
+    GatewayMetrics.deliveries.increment(by: sends)
+    sends = 0
     let sessions = dirty
     dirty.removeAll(keepingCapacity: true)
     for session in sessions {
@@ -115,6 +121,8 @@ final class Shard: @unchecked Sendable {
 
   private func tick() {
     let now = NIODeadline.now()
+    if let tickDue { GatewayMetrics.loopLag.record(nanoseconds: max(0, (now - tickDue).nanoseconds)) }
+    tickDue = now + .seconds(1)
     while let due = deadlines.popDue(now) { sessions[due.session]?.deadlinePassed(due.kind, now: now) }
     ticks += 1
     let interval = max(1, Int(services.configuration.limits.pingInterval.nanoseconds / 1_000_000_000))

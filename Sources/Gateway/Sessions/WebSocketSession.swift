@@ -31,6 +31,7 @@ final class WebSocketSession: WebSocketConnectionDelegate {
   }
 
   func webSocketDidClose(_ connection: WebSocketChannelHandler, closure: WebSocketClosure) {
-    session.disconnected()
+    session.disconnected(
+      client: closure.initiator == .peer, code: closure.initiator == .local ? closure.code.rawValue : nil)
   }
 }

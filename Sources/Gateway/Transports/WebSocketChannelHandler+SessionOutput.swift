@@ -2,6 +2,8 @@ import ChatProtocol
 import WebSocketCodec
 
 extension WebSocketChannelHandler: SessionOutput {
+  var transport: SessionTransport { .webSocket }
+
   func send(_ frames: EncodedFrames) {
     send(frames.webSocket)
   }

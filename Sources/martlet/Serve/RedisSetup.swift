@@ -49,10 +49,12 @@ private final class RedisObserver: RedisLinkObserver {
   private let presence: RedisPresenceStore
   private let readiness: Readiness
   private let lost = NIOLockedValueBox<Set<String>>(["commands", "subscriptions"])
+  private let wasWhole = NIOLockedValueBox(false)
 
   init(presence: RedisPresenceStore, readiness: Readiness) {
     self.presence = presence
     self.readiness = readiness
+    GatewayMetrics.redis(isUp: false)
   }
 
   func redisLinkUp(_ name: String) {
@@ -62,12 +64,20 @@ private final class RedisObserver: RedisLinkObserver {
     }
     if name == "commands" { presence.linkRestored() }
     guard isWhole else { return }
+    GatewayMetrics.redis(isUp: true)
+    if wasWhole.withLockedValue({ was in
+      defer { was = true }
+      return was
+    }) {
+      GatewayMetrics.redisReconnected()
+    }
     readiness.set(.firstRedis, .up)
     readiness.set(.redis, .up)
   }
 
   func redisLinkDown(_ name: String, reason: String) {
     _ = lost.withLockedValue { $0.insert(name) }
+    GatewayMetrics.redis(isUp: false)
     readiness.set(.redis, .down("no link"))
   }
 }

@@ -21,6 +21,7 @@ final class FakeConnection: SessionOutput, Sendable {
   }
 
   let state = Locked(State())
+  let transport = SessionTransport.webSocket
 
   func send(_ frames: EncodedFrames) {
     state.with { state in

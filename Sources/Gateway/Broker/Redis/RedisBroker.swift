@@ -67,6 +67,7 @@ package final class RedisBroker: Broker {
 
 extension RedisBroker: RedisSubscriberDelegate {
   package func received(_ messages: [RedisMessage]) {
+    GatewayMetrics.redisReceived(messages.count)
     guard let receiver = state.withLockedValue({ $0.receiver }) else { return }
     let events = messages.compactMap { message in
       ChatChannel(name: message.channel).map { ChatChannelEvent(channel: $0, json: message.payload) }

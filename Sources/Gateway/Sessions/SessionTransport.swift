@@ -1,0 +1,4 @@
+/// What carries a connection.
+enum SessionTransport: String, Hashable, Sendable, CaseIterable {
+  case webSocket = "websocket"
+}
