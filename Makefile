@@ -68,11 +68,13 @@ format: ## Put the Swift sources into the house style
 	@swift format -i -p -r Sources Tests Package.swift web/WebAssets.swift
 
 .PHONY: docs
-docs: ## Write docs/configuration.md anew from the settings' table
+docs: ## Write docs/configuration.md and the table of metrics in docs/operations.md anew
 	@scripts/setup.sh run
 	@swift build --product martlet
 	@.build/debug/martlet config doc > .build/configuration.md
 	@mv .build/configuration.md docs/configuration.md
+	@.build/debug/martlet config doc --metrics > .build/metrics.md
+	@sed -i -e '/<!-- metrics -->/,/<!-- \/metrics -->/{//!d;}' -e '/<!-- metrics -->/r .build/metrics.md' docs/operations.md
 
 .PHONY: clean
 clean: ## Remove what was built and the Python packages; the demo's data (.data) stays

@@ -50,9 +50,9 @@ if [[ $purpose == test ]]; then
   need php-redis has_php_redis
 fi
 
+root=()
 if ((${#missing[@]})); then
   has apt-get || die "install these (Debian's names) with your package manager, then try again: ${missing[*]}"
-  root=()
   if [[ $(id -u) != 0 ]]; then
     has sudo || die "as root, run: apt-get install ${missing[*]}"
     root=(sudo)
@@ -70,6 +70,20 @@ if ((${#missing[@]})); then
 fi
 
 [[ $purpose == test ]] || exit 0
+
+# promtool alone, out of its package: to install that would start a server.
+if ! has promtool && [[ ! -x .build/tools/promtool ]]; then
+  say "getting promtool"
+  mkdir -p .build/tools
+  folder=$(mktemp -d)
+  package() { (cd "$folder" && apt-get -qq -o APT::Sandbox::User= download prometheus); }
+  if { package || { "${root[@]}" apt-get -qq update && package; }; } >"$folder/log" 2>&1 \
+    && dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb | tar -x -C .build/tools --strip-components=3 ./usr/bin/promtool
+  then :; else
+    say "there is no promtool, so that one test of the metrics is left out"
+  fi
+  rm -rf "$folder"
+fi
 
 # The suites' Python packages, in .venv; made anew when the list changes.
 requirements=requirements-dev.txt

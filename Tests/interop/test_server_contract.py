@@ -26,6 +26,8 @@ REQUESTS: list[tuple[str, str, Any, str | None, int]] = [
     ("POST", "/api/disconnect", b"x" * 10_000, API_KEY, 413),
     ("GET", "/api/info", None, API_KEY, 200),
     ("GET", "/api/info", None, None, 401),
+    ("GET", "/metrics", None, API_KEY, 200),
+    ("GET", "/metrics", None, None, 401),
     ("GET", "/health/live", None, None, 200),
     ("GET", "/health/ready", None, None, 200),
 ]

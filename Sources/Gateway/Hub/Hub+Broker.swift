@@ -21,10 +21,12 @@ extension Hub: BrokerReceiver {
 
   /// Takes a batch of events: normalises, orders, delivers.
   func receive(_ events: [ChatChannelEvent]) {
-    GatewayMetrics.eventsReceived.increment(by: events.count)
+    var own = 0
+    defer { GatewayMetrics.eventsReceived.increment(by: events.count - own) }
     for event in events {
       if event.channel == .control {
         control(event.json)
+        own += 1
         continue
       }
       do throws(EventRejection) {

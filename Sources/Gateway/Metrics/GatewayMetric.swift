@@ -10,7 +10,6 @@ package enum GatewayMetric: String, MetricName {
   case rateLimited = "martlet_commands_rate_limited_total"
   case eventsReceived = "martlet_events_received_total"
   case eventsRejected = "martlet_events_rejected_total"
-  case unpublished = "martlet_events_unpublished_total"
   case duplicates = "martlet_events_duplicate_total"
   case held = "martlet_events_held_total"
   case filled = "martlet_events_filled_total"
@@ -25,6 +24,7 @@ package enum GatewayMetric: String, MetricName {
   case redisUp = "martlet_redis_up"
   case redisReconnects = "martlet_redis_reconnects_total"
   case redisMessages = "martlet_redis_messages_total"
+  case unpublished = "martlet_redis_unpublished_total"
 
   package var kind: MetricKind {
     switch self {
@@ -58,7 +58,7 @@ package enum GatewayMetric: String, MetricName {
     case .rateLimited: "Commands that were refused as too many."
     case .eventsReceived: "Events from the broker on channels that somebody here has joined."
     case .eventsRejected: "Events from the broker that clients do not get, because of their form."
-    case .unpublished: "Live events of this node, such as typing, that the broker did not take."
+    case .unpublished: "Live events of this node, such as typing, that Redis did not take."
     case .duplicates: "Log events that had come before."
     case .held: "Log events that came too early: behind each is a hole, or one that is being filled."
     case .filled: "Log events that were read from the backend to fill a hole."

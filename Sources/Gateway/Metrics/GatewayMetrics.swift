@@ -6,7 +6,6 @@ package enum GatewayMetrics {
   static let commands = GatewayMetric.commands.count()
   static let rateLimited = GatewayMetric.rateLimited.count()
   static let eventsReceived = GatewayMetric.eventsReceived.count()
-  static let unpublished = GatewayMetric.unpublished.count()
   static let duplicates = GatewayMetric.duplicates.count()
   static let held = GatewayMetric.held.count()
   static let filled = GatewayMetric.filled.count()
@@ -37,7 +36,8 @@ package enum GatewayMetrics {
   /// place. Redis' come with the first word of it.
   package static func start() {
     let unlabelled = [
-      commands, rateLimited, eventsReceived, unpublished, duplicates, held, filled, resyncs, deliveries, slowHeldBack, slowDropped,
+      commands, rateLimited, eventsReceived, duplicates, held, filled, resyncs, deliveries, slowHeldBack,
+      slowDropped,
       revocations,
     ]
     for counter in unlabelled { counter.increment(by: 0) }

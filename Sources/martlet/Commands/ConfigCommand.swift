@@ -44,9 +44,13 @@ struct ConfigDocCommand: ParsableCommand {
     abstract: "Print the reference of all settings, as Markdown.",
     discussion: """
         martlet config doc > docs/configuration.md
+        martlet config doc --metrics
       """)
 
+  @Flag(help: "Print the table of metrics instead")
+  var metrics = false
+
   func run() {
-    Terminal.say(ConfigurationDocument.markdown)
+    Terminal.say(metrics ? MetricsCatalog.markdown : ConfigurationDocument.markdown)
   }
 }

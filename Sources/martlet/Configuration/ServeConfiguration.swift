@@ -46,6 +46,10 @@ struct ServeConfiguration: Sendable {
   var tokenAudience: String?
   /// The `iss` that tokens must have; nil: not checked.
   var tokenIssuer: String?
+  /// Who may read `GET /metrics`.
+  var metrics = MetricsAccess.key
+  /// The bearer of `GET /metrics` alone.
+  var metricsKey: Secret?
   /// How long a revocation is remembered: at least the longest life of a token.
   var revocationMemorySeconds = 86_400.0
   /// How long after its last connection a user stays online.

@@ -4,7 +4,7 @@ import Logging
 extension Setting {
   /// Every setting there is: the flags' help, the file's keys, the environment, `config check` and
   /// `docs/configuration.md` all come from here.
-  static let all: [Setting] = listening + backends + tokens + logging + times + limits
+  static let all: [Setting] = listening + backends + tokens + logging + metrics + times + limits
 
   private static let listening: [Setting] = [
     .text(
@@ -77,6 +77,15 @@ extension Setting {
       "MARTLET_LOG_FORMAT", flag: "--log-format", \.logFormat,
       "How log lines look; auto: text on a terminal, JSON elsewhere."),
     .choice("MARTLET_LOG_LEVEL", \.logLevel, "The least level that is logged."),
+  ]
+
+  private static let metrics: [Setting] = [
+    .choice(
+      "MARTLET_METRICS", \.metrics,
+      "Who may read GET /metrics: nobody (off), who has a key (key), or whoever can reach the port (open)."),
+    .secret(
+      "MARTLET_METRICS_KEY", \.metricsKey, form: "ASCII letters, digits and signs without spaces",
+      check: bearerComplaint, "The bearer of GET /metrics, which opens nothing else; the API key opens it as well."),
   ]
 
   private static let times: [Setting] = [

@@ -9,12 +9,15 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import PrometheusMetrics
 import ServiceLifecycle
 import UnixSignals
 
 /// One running `martlet serve`: puts the rooms together. Everything that a node consists of is made here.
 struct Node {
   let configuration: ServeConfiguration
+  /// What is counted; nil: nothing.
+  let metrics: PrometheusRegistry?
   let logger: Logger
 
   /// Runs until SIGTERM or SIGINT.
@@ -59,7 +62,9 @@ struct Node {
       backend: embedded != nil ? "embedded" : remote != nil ? "http" : "none")
 
     let router = Router()
+    if metrics != nil { router.add(middleware: MetricsMiddleware()) }
     router.add(middleware: ErrorMiddleware())
+    addMetrics(to: router, readiness: readiness)
     HealthRoutes(readiness: readiness).add(to: router)
     ServerAPIRoutes(
       gateway: gateway, key: configuration.apiKey.map { APIKey($0.value) }, info: info, readiness: readiness
@@ -106,6 +111,15 @@ struct Node {
     await tokens.pool.shutdown()
     try await group.shutdownGracefully()
     logger.info("Stopped.")
+  }
+
+  /// `GET /metrics`, for those who may read it.
+  private func addMetrics(to router: Router<some RequestContext>, readiness: Readiness) {
+    guard let metrics else { return }
+    let ready = ServerMetric.ready.level()
+    metrics.collect { ready.set(readiness.current.verdict == .unavailable ? 0 : 1) }
+    let keys = [configuration.metricsKey, configuration.apiKey].compactMap { $0.map { APIKey($0.value) } }
+    MetricsRoutes(registry: metrics, keys: configuration.metrics == .open ? nil : keys).add(to: router)
   }
 
   /// Says where the node listens; in demo mode, where the pages are.

@@ -27,7 +27,8 @@ struct ServeCommand: AsyncParsableCommand {
     for warning in warnings { logger.warning("\(warning)") }
     do {
       try configuration.checkStart()
-      try await Node(configuration: configuration, logger: logger).run()
+      let metrics = NodeMetrics.start(configuration.metrics)
+      try await Node(configuration: configuration, metrics: metrics, logger: logger).run()
     } catch {
       throw ServeError(error) ?? error
     }

@@ -33,6 +33,7 @@ struct ConfigurationErrorTests {
     ("MARTLET_JWT_PREVIOUS_SECRET_UNTIL", "2026-02-30T00:00:00Z", "is no time"),
     ("MARTLET_LOG_FORMAT", "jsno", "did you mean json?"),
     ("MARTLET_LOG_LEVEL", "verbose", "is none of them"),
+    ("MARTLET_METRICS", "opne", "did you mean open?"),
     ("MARTLET_PRESENCE_GRACE", "10s", "is no number"),
     ("MARTLET_PRESENCE_GRACE", "nan", "is no number"),
     ("MARTLET_PRESENCE_GRACE", "1e3", "is no number"),

@@ -21,6 +21,7 @@ enum Samples {
     case "jwtKey": ("one.pem", "two.pem")
     case "logFormat": ("json", "text")
     case "logLevel": ("debug", "error")
+    case "metrics": ("open", "off")
     case "demo": ("true", "true")
     case "jwtPreviousSecretUntil": ("1900000000", "1900000001")
     case _ where setting.isSecret: (secret, otherSecret)
