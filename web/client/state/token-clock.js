@@ -1,0 +1,61 @@
+/** When a token ends and when to replace it. Times in milliseconds since 1970 by this machine's clock. */
+
+const AHEAD_MS = 60_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** @typedef {{token: string, endsAt: number, renewAt: number}} Held */
+
+/**
+ * @param {string} token a JWT
+ * @returns {{userId?: unknown, sub?: unknown, role?: unknown, exp?: number, iat?: number} | null}
+ */
+export function claimsOf(token) {
+  try {
+    const part = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(part), (character) => character.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What is known of a token that has just been given.
+ *
+ * The life is measured from `iat` where there is one: many machines' clocks are wrong, and the server's is the one that
+ * counts.
+ *
+ * @param {string} token
+ * @param {number | undefined} expiresAt seconds since 1970
+ * @param {number} now
+ * @returns {Held}
+ */
+export function heldToken(token, expiresAt, now) {
+  const claims = claimsOf(token);
+  const end = expiresAt ?? claims?.exp;
+  if (typeof end !== "number") return { token, endsAt: Number.POSITIVE_INFINITY, renewAt: Number.POSITIVE_INFINITY };
+  const issued = typeof claims?.iat === "number" ? claims.iat * 1000 : now;
+  const life = Math.max(0, end * 1000 - issued);
+  // A minute before its end; a short life is used to four fifths.
+  return { token, endsAt: now + life, renewAt: now + Math.max(life - AHEAD_MS, life * 0.8) };
+}
+
+/**
+ * How long to wait before it is replaced.
+ *
+ * @param {Held} held
+ * @param {number} now
+ */
+export function renewalDelayMs({ renewAt }, now) {
+  return Math.min(Math.max(1_000, renewAt - now), LONGEST_TIMER_MS);
+}
+
+/**
+ * Whether it is worth beginning anything with.
+ *
+ * @param {Held} held
+ * @param {number} now
+ */
+export function isFresh({ renewAt, endsAt }, now) {
+  return now < (renewAt + endsAt) / 2 || endsAt === Number.POSITIVE_INFINITY;
+}
