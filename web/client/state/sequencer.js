@@ -19,7 +19,7 @@ export class Sequencer {
 
   /** Something that was heard of is not here yet. */
   get isBehind() {
-    return this.last !== null && (this.#held.size > 0 || this.#head > this.last);
+    return this.last !== null && this.#head > this.last;
   }
 
   /**
@@ -30,6 +30,7 @@ export class Sequencer {
   take(event) {
     const seq = /** @type {number} */ (event.seq);
     if (this.last !== null && seq <= this.last) return [];
+    this.note(seq);
     this.#held.set(seq, event);
     if (this.#held.size > HELD) this.#held.delete(Math.max(...this.#held.keys()));
     return this.#release();

@@ -22,8 +22,8 @@ export function claimsOf(token) {
 /**
  * What is known of a token that has just been given.
  *
- * The life is measured from `iat` where there is one: many machines' clocks are wrong, and the server's is the one that
- * counts.
+ * Many machines' clocks are wrong, and the server's is the one that counts: where this one says that the token has ended
+ * already, its life is measured from `iat`, and it never lives longer than that.
  *
  * @param {string} token
  * @param {number | undefined} expiresAt seconds since 1970
@@ -34,8 +34,9 @@ export function heldToken(token, expiresAt, now) {
   const claims = claimsOf(token);
   const end = expiresAt ?? claims?.exp;
   if (typeof end !== "number") return { token, endsAt: Number.POSITIVE_INFINITY, renewAt: Number.POSITIVE_INFINITY };
-  const issued = typeof claims?.iat === "number" ? claims.iat * 1000 : now;
-  const life = Math.max(0, end * 1000 - issued);
+  const left = end * 1000 - now;
+  const whole = typeof claims?.iat === "number" ? (end - claims.iat) * 1000 : left;
+  const life = Math.max(0, left > 0 ? Math.min(left, whole) : whole);
   // A minute before its end; a short life is used to four fifths.
   return { token, endsAt: now + life, renewAt: now + Math.max(life - AHEAD_MS, life * 0.8) };
 }

@@ -1,0 +1,62 @@
+import { heldToken, isFresh, renewalDelayMs } from "../state/token-clock.js";
+import { Failure } from "./failure.js";
+
+/** @typedef {import("../types.js").GivenToken} GivenToken */
+
+/** Keeps one token at hand; however many ask, it is fetched once. */
+export class Tokens {
+  #getToken;
+  #now;
+  /** @type {import("../state/token-clock.js").Held | null} */
+  #held = null;
+  /** @type {Promise<string> | null} */
+  #fetching = null;
+
+  /**
+   * @param {() => GivenToken | Promise<GivenToken>} getToken
+   * @param {() => number} now
+   */
+  constructor(getToken, now) {
+    this.#getToken = getToken;
+    this.#now = now;
+  }
+
+  /** One with life left in it. */
+  current() {
+    if (this.#held && isFresh(this.#held, this.#now())) return Promise.resolve(this.#held.token);
+    return this.renew();
+  }
+
+  /** Another one, whatever is held. */
+  renew() {
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  /** The server does not take it: fetch another before anything else. */
+  reject() {
+    this.#held = null;
+  }
+
+  /** How long until it should be replaced. */
+  get renewalDelayMs() {
+    return this.#held ? renewalDelayMs(this.#held, this.#now()) : 0;
+  }
+
+  async #fetch() {
+    let given;
+    try {
+      given = await this.#getToken();
+    } catch (error) {
+      const status = /** @type {{status?: number} | null} */ (error)?.status;
+      if (status !== 401 && status !== 403) throw new Failure("token_unavailable", String(error), { passes: true });
+      given = null;
+    }
+    const token = typeof given === "string" ? given : given?.token;
+    if (!token) throw new Failure("signed_out", "The site gives no token.");
+    this.#held = heldToken(token, typeof given === "string" ? undefined : given?.expiresAt, this.#now());
+    return token;
+  }
+}

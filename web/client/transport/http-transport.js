@@ -1,0 +1,217 @@
+import { Alarms } from "../link/alarms.js";
+import { disconnected, failureOf } from "../link/failure.js";
+import { Commands } from "./commands.js";
+import { endedBy } from "./http.js";
+import { joinOverREST } from "./join-over-rest.js";
+
+/** @typedef {import("../types.js").Frame} Frame */
+/** @typedef {import("../types.js").Joined} Joined */
+
+const ANSWER_WITHIN_MS = 6_000;
+const CONFIRM_WITHIN_MS = 1_000;
+
+/**
+ * What the rungs below WebSocket have in common: events come by requests that carry the threads and their positions,
+ * commands go by requests of their own, and a thread is joined when a request that carries it has been accepted.
+ *
+ * A server may confirm a thread in the stream (`subscribed`). Where it does not, the missed events are read from the
+ * backend, after the stream has begun: what is committed before is read, what is committed after is in the stream.
+ *
+ * @abstract
+ */
+export class HTTPTransport {
+  /** @type {Map<string, {from: number | null, joined: Joined}>} */
+  #confirmed = new Map();
+  /** @type {Set<string>} */
+  #carried = new Set();
+  /** @type {Frame[]} */
+  #awaiting = [];
+  #isMute = false;
+  #isOpen = false;
+  #isOver = false;
+  #abort = new AbortController();
+
+  /**
+   * @param {{gateway: import("./http.js").HTTP | null, backend: import("./http.js").HTTP | null,
+   *   resume: import("../types.js").Resume}} servers
+   * @param {import("../types.js").Environment} environment
+   * @param {import("../types.js").TransportHandlers} handlers
+   */
+  constructor({ gateway, backend, resume }, environment, handlers) {
+    this.gateway = /** @type {import("./http.js").HTTP} */ (gateway);
+    this.backend = backend;
+    this.resume = resume;
+    this.environment = environment;
+    this.handlers = handlers;
+    this.alarms = new Alarms(environment.timers);
+    this.commands = new Commands(this.gateway, environment, (frame) => this.reply(frame));
+  }
+
+  /**
+   * Asks until `signal` ends it. Its failure ends the transport.
+   *
+   * @abstract
+   * @param {AbortSignal} _signal
+   * @returns {Promise<void>}
+   */
+  run(_signal) {
+    return Promise.resolve();
+  }
+
+  /** @param {Frame} frame */
+  send(frame) {
+    if (frame.type === "subscribe") return this.#join(frame);
+    if (frame.type !== "unsubscribe") return this.commands.send(frame);
+    this.#restartSoon();
+    this.reply({ type: "ok", id: frame.id });
+  }
+
+  probe() {
+    this.restart();
+  }
+
+  renewed() {
+    this.restart();
+  }
+
+  close() {
+    this.#isOver = true;
+    this.alarms.clear();
+    this.commands.close();
+    this.#abort.abort();
+  }
+
+  /** Begins to ask, anew if it has asked before. */
+  restart() {
+    if (this.#isOver) return;
+    this.alarms.clear("restart");
+    this.#abort.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#carried = new Set(this.resume.threads.keys());
+    this.#confirmed.clear();
+    this.alarms.set("answer", ANSWER_WITHIN_MS, () => this.#end({ code: 1006 }));
+    this.run(abort.signal).then(
+      () => abort === this.#abort && this.#end({ code: 1006 }),
+      (error) => abort === this.#abort && this.#end(endedBy(failureOf(error))),
+    );
+  }
+
+  /** The server has accepted the request: whatever happens from now on will be told. */
+  accepted() {
+    this.alarms.clear("answer");
+    if (!this.#isOpen) {
+      this.#isOpen = true;
+      this.handlers.opened(null);
+    }
+    if (this.#awaiting.length > 0) this.#confirmSoon();
+    this.handlers.alive();
+  }
+
+  /**
+   * Takes what the server says unasked.
+   *
+   * @param {Frame} frame
+   */
+  take(frame) {
+    if (this.#isOver) return;
+    const { type, threadId, payload } = frame;
+    if (type === "welcome") {
+      this.#isOpen = true;
+      this.handlers.opened(payload ?? {});
+    } else if (type === "reconnect") this.#end({ code: 1001, retryAfterMs: Number(payload?.afterMs) || 0 });
+    else if (threadId !== undefined && (type === "subscribed" || type === "ok")) this.#confirm(String(threadId), payload);
+    else {
+      if (type === "error" && threadId !== undefined) this.#refuse(String(threadId), frame);
+      this.handlers.frame(frame);
+    }
+  }
+
+  /** @param {Frame} frame */
+  reply(frame) {
+    if (!this.#isOver) this.handlers.frame(frame);
+  }
+
+  /** @param {Frame} frame */
+  #join(frame) {
+    const key = String(frame.threadId);
+    const since = frame.payload?.since ?? null;
+    const known = this.#confirmed.get(key);
+    if (known && since !== null && known.from !== null && since >= known.from) {
+      return this.reply({ type: "ok", id: frame.id, payload: known.joined });
+    }
+    if (this.#carried.has(key) && (known || this.#isMute)) return this.#read(frame);
+    this.#awaiting.push(frame);
+    if (!this.#carried.has(key)) this.#restartSoon();
+    else this.#confirmSoon();
+  }
+
+  /** Several threads are joined at once when a page begins: one request for all. */
+  #restartSoon() {
+    if (!this.alarms.has("restart")) this.alarms.set("restart", 20, () => this.restart());
+  }
+
+  #confirmSoon() {
+    if (this.alarms.has("restart") || this.alarms.has("answer") || this.alarms.has("confirm")) return;
+    this.alarms.set("confirm", this.#isMute ? 0 : CONFIRM_WITHIN_MS, () => {
+      const carried = this.#awaiting.filter((frame) => this.#carried.has(String(frame.threadId)));
+      this.#awaiting = this.#awaiting.filter((frame) => !carried.includes(frame));
+      this.#isMute = this.#confirmed.size === 0;
+      for (const frame of carried) this.#read(frame);
+    });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Joined} joined
+   */
+  #confirm(key, joined) {
+    this.#confirmed.set(key, { from: this.resume.threads.get(key)?.since ?? null, joined });
+    for (const frame of this.#settle(key)) {
+      const since = frame.payload?.since;
+      const from = this.#confirmed.get(key)?.from ?? null;
+      // It has begun further on than this one wants.
+      if (since !== undefined && from !== null && since < from) this.#read(frame);
+      else this.reply({ type: "ok", id: frame.id, payload: joined });
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Frame} error
+   */
+  #refuse(key, error) {
+    for (const frame of this.#settle(key)) this.reply({ ...error, id: frame.id });
+  }
+
+  /** @param {string} key */
+  #settle(key) {
+    const settled = this.#awaiting.filter((frame) => String(frame.threadId) === key);
+    this.#awaiting = this.#awaiting.filter((frame) => !settled.includes(frame));
+    return settled;
+  }
+
+  /** @param {Frame} frame */
+  #read(frame) {
+    const joined = this.#confirmed.get(String(frame.threadId))?.joined ?? null;
+    return joinOverREST(frame, this.backend, joined, (said) => this.reply(said));
+  }
+
+  /** @param {import("../types.js").Ended} ended */
+  #end(ended) {
+    if (this.#isOver) return;
+    this.close();
+    this.handlers.closed(ended);
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @param {number} ms
+   */
+  pause(signal, ms) {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(disconnected()));
+      this.alarms.set("pause", ms, () => resolve(undefined));
+    });
+  }
+}

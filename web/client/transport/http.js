@@ -1,0 +1,128 @@
+import { disconnected, Failure, failureOf } from "../link/failure.js";
+
+const ANSWER_WITHIN_MS = 15_000;
+
+/**
+ * Requests with the user's token. One that is refused for its token is repeated once with a new one.
+ *
+ * `seconds` of a `Retry-After` become `retryAfterMs` of the `Failure`.
+ */
+export class HTTP {
+  #base;
+  #tokens;
+  #environment;
+
+  /**
+   * @param {string} base without a slash at its end
+   * @param {import("../link/tokens.js").Tokens} tokens
+   * @param {import("../types.js").Environment} environment
+   */
+  constructor(base, tokens, environment) {
+    this.#base = base;
+    this.#tokens = tokens;
+    this.#environment = environment;
+  }
+
+  /**
+   * An answer in JSON; null: 304 or nothing.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal, withinMs?: number}} [options]
+   * @returns {Promise<{status: number, headers: Headers, body: any}>}
+   */
+  async ask(method, path, options = {}) {
+    const { timers } = this.#environment;
+    const patience = new AbortController();
+    const abort = () => patience.abort();
+    options.signal?.addEventListener("abort", abort);
+    const timer = timers.setTimeout(abort, options.withinMs ?? ANSWER_WITHIN_MS);
+    try {
+      const answer = await this.open(method, path, { ...options, signal: patience.signal });
+      const body = answer.status === 304 ? null : await answer.json();
+      return { status: answer.status, headers: answer.headers, body };
+    } catch (error) {
+      throw options.signal?.aborted ? disconnected() : failureOf(error);
+    } finally {
+      timers.clearTimeout(timer);
+      options.signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /**
+   * An answer whose body is not read yet.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} [options]
+   */
+  async open(method, path, options = {}) {
+    const token = await this.#tokens.current();
+    let answer = await this.#fetch(token, method, path, options);
+    if (answer.status === 401) {
+      await answer.body?.cancel();
+      answer = await this.#fetch(await this.#tokens.renew(), method, path, options);
+    }
+    if (answer.ok || answer.status === 304) return answer;
+    throw await refused(answer);
+  }
+
+  /**
+   * @param {string} token
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} options
+   */
+  async #fetch(token, method, path, { body, headers, signal }) {
+    /** @type {Record<string, string>} */
+    const all = { ...headers, Authorization: `Bearer ${token}` };
+    if (body !== undefined) all["Content-Type"] = "application/json";
+    try {
+      return await this.#environment.fetch(this.#base + path, {
+        method,
+        headers: all,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        cache: "no-store",
+        credentials: "same-origin",
+        signal,
+      });
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+}
+
+/** @param {Response} answer */
+async function refused(answer) {
+  const error = await answer.json().then(
+    (body) => body?.error,
+    () => null,
+  );
+  const { status } = answer;
+  const passes = status >= 500 || status === 429 || status === 408 || status === 401;
+  return new Failure(error?.code ?? `http_${status}`, error?.message ?? `The server answered ${status}.`, {
+    passes,
+    status,
+    retryAfterMs: retryAfterMs(answer.headers),
+  });
+}
+
+/** @param {Headers} headers */
+export function retryAfterMs(headers) {
+  const seconds = Number(headers.get("Retry-After") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, 3_600_000) : null;
+}
+
+/**
+ * What the end of a transport is called, after a request of it has failed.
+ *
+ * @param {Failure} failure
+ * @returns {import("../types.js").Ended}
+ */
+export function endedBy({ code, status, retryAfterMs }) {
+  // 404, 405, 406, 501: there is no such transport here, and asking again would not bring it about.
+  const isMissing = [404, 405, 406, 415, 501].includes(status);
+  const is401 = status === 401;
+  return { code: is401 ? 4001 : status === 403 && code === "origin_not_allowed" ? 1008 : 1006,
+    reason: code === "origin_not_allowed" ? "Origin not allowed" : code, retryAfterMs, isMissing };
+}

@@ -1,0 +1,41 @@
+import { HTTPTransport } from "./http-transport.js";
+import { threadsQuery } from "./threads-query.js";
+
+const WAIT_SECONDS = 25;
+const GRACE_SECONDS = 10;
+
+/** The third rung: `POST /poll`, answered at the first event. */
+export class LongPoll extends HTTPTransport {
+  /** @param {ConstructorParameters<typeof HTTPTransport>} parts */
+  constructor(...parts) {
+    super(...parts);
+    this.restart();
+  }
+
+  /**
+   * @override
+   * @param {AbortSignal} signal
+   */
+  async run(signal) {
+    const { resume, environment } = this;
+    // The first question only asks where we are and whether we may: it must not wait.
+    for (let wait = 0; !signal.aborted; wait = WAIT_SECONDS) {
+      const { ids, since } = threadsQuery(resume);
+      const positions = Object.fromEntries(ids.map((id, index) => [id, since[index]]).filter(([, at]) => at !== ""));
+      const cursor = resume.cursor ?? undefined;
+      resume.cursor = null;
+      const askedAt = environment.now();
+      const { body } = await this.gateway.ask("POST", "/poll", {
+        body: { threads: ids, since: positions, cursor, wait },
+        signal,
+        withinMs: (wait + GRACE_SECONDS) * 1000,
+      });
+      if (signal.aborted) return;
+      this.accepted();
+      for (const frame of body.events) this.take(frame);
+      resume.cursor = body.cursor;
+      const isHasty = wait > 0 && body.events.length === 0 && environment.now() - askedAt < 1_000;
+      if (isHasty) await this.pause(signal, 1_000);
+    }
+  }
+}
