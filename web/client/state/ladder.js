@@ -38,6 +38,15 @@ export class Ladder {
     return this.#index > 0 ? this.#rungs[this.#climbIndex] : null;
   }
 
+  /**
+   * A new attempt begins; what was open, if anything, is left behind.
+   *
+   * @param {number} now
+   */
+  begin(now) {
+    this.#livedMs(now);
+  }
+
   /** @param {number} now */
   opened(now) {
     this.#openedAt = now;
@@ -51,12 +60,7 @@ export class Ladder {
    * @param {{now: number, random: number, isMissing?: boolean, isOurFault?: boolean}} how
    */
   failed({ now, random, isMissing = false, isOurFault = false }) {
-    const lived = this.#openedAt < 0 ? -1 : now - this.#openedAt;
-    this.#openedAt = -1;
-    if (lived >= STABLE_MS) {
-      this.#attempt = 0;
-      this.#shortLives = 0;
-    }
+    const lived = this.#livedMs(now);
     if (isOurFault) return backoffMs(this.#attempt++, random);
     if (lived >= 0) {
       // Some proxies let a connection through only to cut it.
@@ -98,6 +102,21 @@ export class Ladder {
   networkChanged() {
     this.#climbWaitMs = CLIMB_FIRST_MS;
     this.#attempt = 0;
+  }
+
+  /**
+   * How long the rung in use was open; -1: it was not. One that has lasted forgives all failures before it.
+   *
+   * @param {number} now
+   */
+  #livedMs(now) {
+    const lived = this.#openedAt < 0 ? -1 : now - this.#openedAt;
+    this.#openedAt = -1;
+    if (lived >= STABLE_MS) {
+      this.#attempt = 0;
+      this.#shortLives = 0;
+    }
+    return lived;
   }
 
   /** @param {number} random */

@@ -10,12 +10,6 @@ const LATEST_MS = 60_000;
 
 /** The last rung, for a site without a gateway or whose gateway is out of reach: `GET /chat/poll` of the backend. */
 export class BackendPoll extends HTTPTransport {
-  /** @param {ConstructorParameters<typeof HTTPTransport>} parts */
-  constructor(...parts) {
-    super(...parts);
-    this.restart();
-  }
-
   /**
    * @override
    * @param {Frame} frame
@@ -47,11 +41,8 @@ export class BackendPoll extends HTTPTransport {
       const query = new URLSearchParams();
       if (resume.backendCursor) query.set("cursor", resume.backendCursor);
       if (!environment.page.isVisible()) query.set("hidden", "1");
-      // A cursor that the backend does not take must not be asked with again.
-      const cursor = resume.backendCursor;
-      resume.backendCursor = null;
-      const answer = await backend.ask("GET", `/chat/poll?${query}`, { headers, signal });
-      resume.backendCursor = cursor;
+      const asked = backend.ask("GET", `/chat/poll?${query}`, { headers, signal });
+      const answer = await this.withCursor("backendCursor", asked);
       if (signal.aborted) return;
       this.accepted();
       if (answer.body) this.#deliver(answer.body);

@@ -45,6 +45,7 @@ export class HTTPTransport {
     this.handlers = handlers;
     this.alarms = new Alarms(environment.timers);
     this.commands = new Commands(this.gateway, environment, (frame) => this.reply(frame));
+    this.restart();
   }
 
   /**
@@ -209,9 +210,28 @@ export class HTTPTransport {
    * @param {number} ms
    */
   pause(signal, ms) {
+    /** @type {() => void} */
+    let stop = () => {};
     return new Promise((resolve, reject) => {
-      signal.addEventListener("abort", () => reject(disconnected()));
+      stop = () => reject(disconnected());
+      signal.addEventListener("abort", stop);
       this.alarms.set("pause", ms, () => resolve(undefined));
-    });
+    }).finally(() => signal.removeEventListener("abort", stop));
+  }
+
+  /**
+   * An attempt with a cursor that the server does not take must not be made with it again.
+   *
+   * @template T
+   * @param {"cursor" | "backendCursor"} name
+   * @param {Promise<T>} attempt
+   */
+  async withCursor(name, attempt) {
+    try {
+      return await attempt;
+    } catch (error) {
+      if (failureOf(error).status === 400) this.resume[name] = null;
+      throw error;
+    }
   }
 }

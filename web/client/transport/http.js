@@ -4,8 +4,6 @@ const ANSWER_WITHIN_MS = 15_000;
 
 /**
  * Requests with the user's token. One that is refused for its token is repeated once with a new one.
- *
- * `seconds` of a `Retry-After` become `retryAfterMs` of the `Failure`.
  */
 export class HTTP {
   #base;
@@ -120,9 +118,8 @@ export function retryAfterMs(headers) {
  * @returns {import("../types.js").Ended}
  */
 export function endedBy({ code, status, retryAfterMs }) {
-  // 404, 405, 406, 501: there is no such transport here, and asking again would not bring it about.
-  const isMissing = [404, 405, 406, 415, 501].includes(status);
-  const is401 = status === 401;
-  return { code: is401 ? 4001 : status === 403 && code === "origin_not_allowed" ? 1008 : 1006,
-    reason: code === "origin_not_allowed" ? "Origin not allowed" : code, retryAfterMs, isMissing };
+  if (status === 401 || code === "signed_out") return { code: 4001, retryAfterMs };
+  if (code === "origin_not_allowed") return { code: 1008, reason: "Origin not allowed" };
+  // There is no such transport here, and asking again would not bring it about.
+  return { code: 1006, reason: code, retryAfterMs, isMissing: [404, 405, 406, 415, 501].includes(status) };
 }

@@ -6,12 +6,6 @@ const GRACE_SECONDS = 10;
 
 /** The third rung: `POST /poll`, answered at the first event. */
 export class LongPoll extends HTTPTransport {
-  /** @param {ConstructorParameters<typeof HTTPTransport>} parts */
-  constructor(...parts) {
-    super(...parts);
-    this.restart();
-  }
-
   /**
    * @override
    * @param {AbortSignal} signal
@@ -23,13 +17,11 @@ export class LongPoll extends HTTPTransport {
       const { ids, since } = threadsQuery(resume);
       const positions = Object.fromEntries(ids.map((id, index) => [id, since[index]]).filter(([, at]) => at !== ""));
       const cursor = resume.cursor ?? undefined;
-      resume.cursor = null;
       const askedAt = environment.now();
-      const { body } = await this.gateway.ask("POST", "/poll", {
-        body: { threads: ids, since: positions, cursor, wait },
-        signal,
-        withinMs: (wait + GRACE_SECONDS) * 1000,
-      });
+      const asked = { threads: ids, since: positions, cursor, wait };
+      const withinMs = (wait + GRACE_SECONDS) * 1000;
+      const answer = this.gateway.ask("POST", "/poll", { body: asked, signal, withinMs });
+      const { body } = await this.withCursor("cursor", answer);
       if (signal.aborted) return;
       this.accepted();
       for (const frame of body.events) this.take(frame);

@@ -6,12 +6,6 @@ import { parsed } from "./web-socket.js";
 
 /** The second rung: `GET /sse`, read by `fetch`, for an `EventSource` cannot carry the token in a header. */
 export class ServerSentEvents extends HTTPTransport {
-  /** @param {ConstructorParameters<typeof HTTPTransport>} parts */
-  constructor(...parts) {
-    super(...parts);
-    this.restart();
-  }
-
   /**
    * @override
    * @param {AbortSignal} signal
@@ -22,14 +16,12 @@ export class ServerSentEvents extends HTTPTransport {
     const query = new URLSearchParams({ threads: ids.join() });
     if (since.some((position) => position !== "")) query.set("since", since.join());
     if (resume.cursor) query.set("cursor", resume.cursor);
-    // A cursor that the server does not take must not be asked with again.
-    resume.cursor = null;
-    const answer = await this.gateway.open("GET", `/sse?${query}`, { headers: { Accept: "text/event-stream" }, signal });
+    const headers = { Accept: "text/event-stream" };
+    const answer = await this.withCursor("cursor", this.gateway.open("GET", `/sse?${query}`, { headers, signal }));
     if (!answer.body || !answer.headers.get("Content-Type")?.startsWith("text/event-stream")) {
       await answer.body?.cancel();
       throw new Failure("no_stream", "The answer is no event stream.", { status: 501 });
     }
-    resume.cursor = query.get("cursor");
     const reader = answer.body.getReader();
     const decoder = new TextDecoder();
     const parser = new SSEParser();

@@ -1,0 +1,362 @@
+import { Election } from "../state/election.js";
+import { Alarms } from "./alarms.js";
+import { disconnected, Failure, failureOf } from "./failure.js";
+
+/** @typedef {import("../types.js").Frame} Frame */
+/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../types.js").Outgoing} Outgoing */
+/** @typedef {import("./connection.js").Connection} Connection */
+
+const ANSWER_WITHIN_MS = 12_000;
+const REVIEW_EVERY_MS = 30_000;
+/** A hidden tab's timers may run once a minute. */
+const GONE_AFTER_MS = 150_000;
+
+/**
+ * @typedef {{onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void,
+ *   onLeader: (isHere: boolean) => void, onNote: (note: any) => void}} TabListeners `onLeader`: another tab leads from
+ *   now on, or this one (`isHere`)
+ */
+
+/**
+ * One tab's way to the server. One tab of the browser leads: it has the connection, hands its events to the others and
+ * asks for them. Where tabs cannot talk to each other, each leads.
+ */
+export class TabLink {
+  #name;
+  #environment;
+  #listeners;
+  #makeConnection;
+  #alarms;
+  #election;
+  #id;
+  /** @type {import("../types.js").Channel | null} */
+  #channel = null;
+  /** @type {Connection | null} */
+  #connection = null;
+  /** @type {(() => void) | null} */
+  #release = null;
+  /** @type {AbortController | null} */
+  #queueing = null;
+  #isOver = true;
+
+  // As a follower.
+  /** @type {string | null} */
+  #leader = null;
+  #mustRejoin = false;
+  /** @type {Map<number, {resolve: (payload: any) => void, reject: (error: Failure) => void}>} */
+  #waiting = new Map();
+  #nextNumber = 1;
+
+  // As the leader: which tabs have joined a thread, and when each was last heard.
+  /** @type {Map<string, {threadId: any, tabs: Set<string>}>} */
+  #joined = new Map();
+  /** @type {Map<string, number>} */
+  #heard = new Map();
+
+  /** @type {State} */
+  state = { phase: "connecting", reason: "starting", transport: null, retryAt: null, user: null };
+
+  /**
+   * @param {string | null} name what the tabs share; null: nothing
+   * @param {(listeners: {onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void}) =>
+   *   Connection} makeConnection
+   * @param {TabListeners} listeners
+   * @param {import("../types.js").Environment} environment
+   */
+  constructor(name, makeConnection, listeners, environment) {
+    const { locks, openChannel } = environment;
+    this.#name = locks && openChannel ? name : null;
+    this.#makeConnection = makeConnection;
+    this.#listeners = listeners;
+    this.#environment = environment;
+    this.#alarms = new Alarms(environment.timers);
+    this.#election = new Election(environment.now());
+    this.#id = environment.newId();
+  }
+
+  get isLeading() {
+    return this.#connection !== null;
+  }
+
+  get isLive() {
+    const { phase } = this.state;
+    return phase === "live" || phase === "degraded";
+  }
+
+  start() {
+    if (!this.#isOver) return;
+    this.#isOver = false;
+    if (this.#name === null) return this.#lead();
+    const channel = /** @type {NonNullable<typeof this.environment.openChannel>} */ (this.#environment.openChannel)(this.#name);
+    channel.onmessage = ({ data }) => this.#hear(data);
+    this.#channel = channel;
+    this.#leader = null;
+    this.#queue();
+    this.#do(this.#election.woke(this.#environment.now(), this.#environment.random()));
+  }
+
+  /** @param {import("../types.js").Reason} reason */
+  stop(reason) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#post({ is: "bye" });
+    this.#stepDown();
+    this.#queueing?.abort();
+    this.#alarms.clear();
+    this.#channel?.close();
+    this.#channel = null;
+    this.#abandon();
+    this.#become({ ...this.state, phase: "offline", reason, transport: null, retryAt: null });
+  }
+
+  /** The page has slept, or is looked at again. */
+  wake() {
+    if (this.#isOver) return this.start();
+    if (this.#connection) return this.#connection.wake();
+    this.#mustRejoin = true;
+    this.#do(this.#election.woke(this.#environment.now(), this.#environment.random()));
+    this.#post({ is: "wake" });
+  }
+
+  networkChanged() {
+    this.#connection?.networkChanged();
+    if (!this.#connection) this.#post({ is: "network" });
+  }
+
+  /**
+   * @param {Frame} frame
+   * @returns {Promise<any>}
+   */
+  request(frame) {
+    if (this.#connection) return this.#requestFor(this.#id, frame);
+    if (!this.#leader) return Promise.reject(disconnected());
+    const number = this.#nextNumber++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject });
+      this.#alarms.set(`reply ${number}`, ANSWER_WITHIN_MS, () => {
+        this.#waiting.delete(number);
+        reject(new Failure("timeout", "The tab with the connection has not answered.", { passes: true }));
+      });
+      this.#post({ is: "ask", number, frame });
+    });
+  }
+
+  /**
+   * Tells the other tabs.
+   *
+   * @param {unknown} note
+   */
+  tell(note) {
+    this.#post({ is: "note", note });
+  }
+
+  // MARK: leading
+
+  /** Waits for the lock; another tab may hold it for as long as it lives. */
+  async #queue(steal = false) {
+    this.#queueing?.abort();
+    const queueing = new AbortController();
+    this.#queueing = queueing;
+    const locks = /** @type {import("../types.js").Locks} */ (this.#environment.locks);
+    const hold = () => {
+      if (queueing.signal.aborted || this.#isOver) return Promise.resolve();
+      return new Promise((/** @type {(value: void) => void} */ resolve) => {
+        this.#release = resolve;
+        this.#lead();
+      });
+    };
+    try {
+      await locks.request(/** @type {string} */ (this.#name), steal ? { steal } : { signal: queueing.signal }, hold);
+    } catch {
+      // Given up in favour of a new request, or taken away.
+    }
+    if (queueing !== this.#queueing || this.#isOver || queueing.signal.aborted) return;
+    this.#stepDown();
+    this.#election.lost(this.#environment.now());
+    this.#tickLater();
+    this.#queue();
+  }
+
+  #lead() {
+    this.#election.granted();
+    this.#alarms.clear();
+    this.#abandon();
+    this.#joined.clear();
+    this.#heard.clear();
+    this.#leader = this.#id;
+    this.#connection = this.#makeConnection({
+      onState: (state) => this.#become(state),
+      onFrame: (frame) => {
+        this.#post({ is: "frame", frame });
+        this.#listeners.onFrame(frame);
+      },
+      onLive: () => {
+        this.#post({ is: "live", state: this.state });
+        this.#listeners.onLive();
+      },
+    });
+    this.#review();
+    this.#listeners.onLeader(true);
+    this.#connection.start();
+    this.#post({ is: "here", state: this.state });
+  }
+
+  #stepDown() {
+    this.#release?.();
+    this.#release = null;
+    this.#connection?.stop();
+    this.#connection = null;
+    this.#leader = null;
+  }
+
+  /**
+   * @param {string} tab
+   * @param {Frame} frame
+   * @returns {Promise<any>}
+   */
+  #requestFor(tab, frame) {
+    const connection = /** @type {Connection} */ (this.#connection);
+    const key = String(frame.threadId);
+    if (frame.type === "subscribe") {
+      const joined = this.#joined.get(key) ?? { threadId: frame.threadId, tabs: new Set() };
+      joined.tabs.add(tab);
+      this.#joined.set(key, joined);
+    } else if (frame.type === "unsubscribe") {
+      const joined = this.#joined.get(key);
+      joined?.tabs.delete(tab);
+      if (joined && joined.tabs.size > 0) return Promise.resolve({});
+      this.#joined.delete(key);
+    }
+    return connection.request(frame);
+  }
+
+  /** @param {string} tab */
+  #forget(tab) {
+    this.#heard.delete(tab);
+    for (const { threadId, tabs } of [...this.#joined.values()]) {
+      if (tabs.has(tab)) this.#requestFor(tab, { type: "unsubscribe", threadId }).catch(() => {});
+    }
+  }
+
+  /** Forgets tabs that have gone without a word. */
+  #review() {
+    const { now } = this.#environment;
+    for (const [tab, at] of [...this.#heard]) if (now() - at > GONE_AFTER_MS) this.#forget(tab);
+    if (this.#channel) this.#alarms.set("review", REVIEW_EVERY_MS, () => this.#review());
+  }
+
+  // MARK: talking
+
+  /** @param {Record<string, unknown>} message */
+  #post(message) {
+    this.#channel?.postMessage({ ...message, from: this.#id });
+  }
+
+  /** @param {any} message */
+  #hear(message) {
+    if (this.#isOver || typeof message?.is !== "string") return;
+    if (message.is === "note") return this.#listeners.onNote(message.note);
+    if (this.#connection) this.#hearFollower(this.#connection, message);
+    else this.#hearLeader(message);
+  }
+
+  /**
+   * @param {Connection} connection
+   * @param {any} message
+   */
+  #hearFollower(connection, { is, from, number, frame }) {
+    if (is === "bye") return this.#forget(from);
+    this.#heard.set(from, this.#environment.now());
+    if (is === "who") this.#post({ is: "here", state: this.state });
+    else if (is === "wake") connection.wake();
+    else if (is === "network") connection.networkChanged();
+    else if (is === "ask") {
+      this.#requestFor(from, frame).then(
+        (payload) => this.#post({ is: "reply", to: from, number, payload }),
+        (error) => {
+          const { code, message, passes } = failureOf(error);
+          this.#post({ is: "reply", to: from, number, error: { code, message, passes } });
+        },
+      );
+    }
+  }
+
+  /** @param {any} message */
+  #hearLeader({ is, from, to, number, payload, error, state, frame }) {
+    if (is === "bye" && from === this.#leader) {
+      this.#leader = null;
+      return;
+    }
+    if (is === "here" || is === "live" || is === "frame" || is === "state") {
+      this.#election.heard(this.#environment.now());
+      this.#tickLater();
+    }
+    if (is === "frame") this.#listeners.onFrame(frame);
+    else if (is === "reply" && to === this.#id) this.#settle(number, payload, error);
+    else if (state) this.#follow(from, state, is === "live");
+  }
+
+  /**
+   * @param {string} leader
+   * @param {State} state
+   * @param {boolean} isNew the leader's connection is another one
+   */
+  #follow(leader, state, isNew) {
+    const isOther = leader !== this.#leader;
+    if (isOther) {
+      this.#leader = leader;
+      this.#abandon();
+      this.#listeners.onLeader(false);
+    }
+    this.#become(state);
+    if (!this.isLive || !(isOther || isNew || this.#mustRejoin)) return;
+    this.#mustRejoin = false;
+    this.#listeners.onLive();
+  }
+
+  /**
+   * @param {number} number
+   * @param {any} payload
+   * @param {{code: string, message: string, passes: boolean} | undefined} error
+   */
+  #settle(number, payload, error) {
+    const request = this.#waiting.get(number);
+    this.#waiting.delete(number);
+    this.#alarms.clear(`reply ${number}`);
+    if (error) request?.reject(new Failure(error.code, error.message, error));
+    else request?.resolve(payload);
+  }
+
+  #abandon() {
+    for (const [number, { reject }] of [...this.#waiting]) {
+      this.#alarms.clear(`reply ${number}`);
+      reject(disconnected());
+    }
+    this.#waiting.clear();
+  }
+
+  // MARK: following
+
+  /** @param {import("../state/election.js").ElectionAction} action */
+  #do(action) {
+    if (action === "ask") this.#post({ is: "who" });
+    if (action === "steal") this.#queue(true);
+    this.#tickLater();
+  }
+
+  #tickLater() {
+    if (this.#connection || this.#isOver) return;
+    const { now, random, page } = this.#environment;
+    this.#alarms.set("tick", this.#election.nextTickMs(now(), page.isVisible()), () => {
+      this.#do(this.#election.tick(now(), random(), page.isVisible()));
+    });
+  }
+
+  /** @param {State} state */
+  #become(state) {
+    this.state = state;
+    if (this.#connection) this.#post({ is: "state", state });
+    this.#listeners.onState(state);
+  }
+}
