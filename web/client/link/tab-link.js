@@ -173,7 +173,9 @@ export class TabLink {
     }
     if (queueing !== this.#queueing || this.#isOver || queueing.signal.aborted) return;
     this.#stepDown();
+    this.#alarms.clear();
     this.#election.lost(this.#environment.now());
+    this.#leaderless();
     this.#tickLater();
     this.#queue();
   }
@@ -185,29 +187,34 @@ export class TabLink {
     this.#joined.clear();
     this.#heard.clear();
     this.#leader = this.#id;
-    this.#connection = this.#makeConnection({
-      onState: (state) => this.#become(state),
+    // What a connection says after this tab has ceased to lead is nobody's business.
+    const isMine = () => connection === this.#connection;
+    const connection = this.#makeConnection({
+      onState: (state) => isMine() && this.#become(state),
       onFrame: (frame) => {
+        if (!isMine()) return;
         this.#post({ is: "frame", frame });
         this.#listeners.onFrame(frame);
       },
       onLive: () => {
+        if (!isMine()) return;
         this.#post({ is: "live", state: this.state });
         this.#listeners.onLive();
       },
     });
+    this.#connection = connection;
     this.#review();
     this.#listeners.onLeader(true);
-    this.#connection.start();
-    this.#post({ is: "here", state: this.state });
+    connection.start();
   }
 
   #stepDown() {
-    this.#release?.();
-    this.#release = null;
-    this.#connection?.stop();
+    const connection = this.#connection;
     this.#connection = null;
     this.#leader = null;
+    connection?.stop();
+    this.#release?.();
+    this.#release = null;
   }
 
   /**
@@ -284,10 +291,7 @@ export class TabLink {
 
   /** @param {any} message */
   #hearLeader({ is, from, to, number, payload, error, state, frame }) {
-    if (is === "bye" && from === this.#leader) {
-      this.#leader = null;
-      return;
-    }
+    if (is === "bye" && from === this.#leader) return this.#leaderless();
     if (is === "here" || is === "live" || is === "frame" || is === "state") {
       this.#election.heard(this.#environment.now());
       this.#tickLater();
@@ -295,6 +299,12 @@ export class TabLink {
     if (is === "frame") this.#listeners.onFrame(frame);
     else if (is === "reply" && to === this.#id) this.#settle(number, payload, error);
     else if (state) this.#follow(from, state, is === "live");
+  }
+
+  #leaderless() {
+    this.#leader = null;
+    this.#abandon();
+    this.#become({ ...this.state, phase: "connecting", reason: "resuming", transport: null });
   }
 
   /**

@@ -1,0 +1,83 @@
+import { MemoryStore } from "./memory-store.js";
+
+const ROWS = "outgoing";
+
+/** Messages on their way, in IndexedDB: they outlive a reload and a crash. Where there is none, in memory. */
+export class IndexedStore {
+  #memory = new MemoryStore();
+  /** @type {Promise<IDBDatabase | null>} */
+  #database;
+
+  /** @param {IDBFactory} factory */
+  constructor(factory) {
+    this.#database = opened(factory);
+  }
+
+  /**
+   * @param {string} scope
+   * @returns {Promise<import("../types.js").Outgoing[]>}
+   */
+  async all(scope) {
+    const rows = await this.#do("readonly", (store) => store.getAll());
+    if (!rows) return this.#memory.all(scope);
+    return rows.filter((row) => row.scope === scope).map(({ item }) => item);
+  }
+
+  /**
+   * @param {string} scope
+   * @param {import("../types.js").Outgoing} item
+   */
+  async put(scope, item) {
+    await this.#memory.put(scope, item);
+    await this.#do("readwrite", (store) => store.put({ id: item.clientMessageId, scope, item }));
+  }
+
+  /** @param {string} clientMessageId */
+  async remove(clientMessageId) {
+    await this.#memory.remove(clientMessageId);
+    await this.#do("readwrite", (store) => store.delete(clientMessageId));
+  }
+
+  /**
+   * Resolves with null if the database does not do it: private windows, full disks.
+   *
+   * @param {IDBTransactionMode} mode
+   * @param {(store: IDBObjectStore) => IDBRequest<any>} act
+   */
+  async #do(mode, act) {
+    const database = await this.#database;
+    if (!database) return null;
+    try {
+      const transaction = database.transaction(ROWS, mode);
+      const request = act(transaction.objectStore(ROWS));
+      return await new Promise((resolve, reject) => {
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onabort = () => reject(transaction.error);
+      });
+    } catch {
+      return null;
+    }
+  }
+}
+
+/**
+ * @param {IDBFactory} factory
+ * @returns {Promise<IDBDatabase | null>}
+ */
+function opened(factory) {
+  return new Promise((resolve) => {
+    try {
+      const request = factory.open("martlet", 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "id" });
+      request.onerror = request.onblocked = () => resolve(null);
+      request.onsuccess = () => {
+        const database = request.result;
+        // A later version of this page must not wait for this one.
+        database.onversionchange = () => database.close();
+        resolve(database);
+      };
+    } catch {
+      resolve(null);
+    }
+  });
+}
