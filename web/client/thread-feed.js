@@ -1,7 +1,7 @@
 import { backoffMs } from "./state/backoff.js";
 import { Sequencer } from "./state/sequencer.js";
 import { Alarms } from "./link/alarms.js";
-import { failureOf } from "./link/failure.js";
+import { failureOf, refusal } from "./link/failure.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("./types.js").Joined} Joined */
@@ -80,8 +80,11 @@ export class ThreadFeed {
     if (this.#isOver) return;
     if (frame.type === "presence") {
       if (this.#people.has(String(frame.payload?.userId))) this.#tell(frame);
-    } else if (frame.type === "resync") this.#reset("resync", null);
-    else if (frame.type === "error") this.#failed(failureOf(frame.payload));
+    } else if (frame.type === "resync") {
+      // Where there is a log, it has everything.
+      if (this.position === null) this.#reset("resync", null);
+      else this.join();
+    } else if (frame.type === "error") this.#failed(refusal(frame.payload));
     else if (frame.seq === undefined || frame.seq === null) this.#tell(frame);
     else this.#pass(this.#sequencer.take(frame));
   }
@@ -112,7 +115,7 @@ export class ThreadFeed {
   /** Something is missing and has not come by itself. */
   #fill() {
     if (!this.#sequencer.isBehind) return;
-    if (++this.#gapTries > GAP_TRIES) this.#reset("gap", null);
+    if (++this.#gapTries > GAP_TRIES) this.#reset("gap", this.#sequencer.head);
     else {
       this.#alarms.set("gap", GAP_MS * 2 ** this.#gapTries, () => this.#fill());
       this.join();
@@ -130,7 +133,6 @@ export class ThreadFeed {
     this.#isResetting = true;
     this.#alarms.clear();
     this.#gapTries = 0;
-    const before = this.position;
     this.#sequencer.forget();
     try {
       const loaded = await this.#listeners.onReset?.({ threadId: this.threadId, reason, head });
@@ -138,7 +140,7 @@ export class ThreadFeed {
       this.#isResetting = false;
       this.#failures = 0;
       const position = loaded?.head ?? head;
-      if (position === null) return before === null ? undefined : this.join();
+      if (position === null) return;
       this.#pass(this.#sequencer.place(position));
       // What happened while it was loading.
       this.join();

@@ -17,6 +17,11 @@ export class Sequencer {
     this.last = last;
   }
 
+  /** As far as the log is known to reach. */
+  get head() {
+    return this.#head;
+  }
+
   /** Something that was heard of is not here yet. */
   get isBehind() {
     return this.last !== null && this.#head > this.last;

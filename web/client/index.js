@@ -1,0 +1,1 @@
+export { MartletClient } from "./martlet-client.js";

@@ -1,0 +1,432 @@
+import { Connection } from "./link/connection.js";
+import { failureOf } from "./link/failure.js";
+import { TabLink } from "./link/tab-link.js";
+import { Tokens } from "./link/tokens.js";
+import { Alarms } from "./link/alarms.js";
+import { OutgoingMail } from "./outgoing-mail.js";
+import { environmentWith } from "./page/environment.js";
+import { Receipts } from "./state/receipts.js";
+import { claimsOf } from "./state/token-clock.js";
+import { TypingPace } from "./state/typing-pace.js";
+import { ThreadFeed } from "./thread-feed.js";
+import { HTTP } from "./transport/http.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").Id} Id */
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Outgoing} Outgoing */
+/** @typedef {import("./types.js").Rung} Rung */
+/** @typedef {import("./index.js").ClientOptions} ClientOptions */
+/** @typedef {import("./index.js").ClientEvents} ClientEvents */
+
+const RECEIPTS_EVERY_MS = 1_000;
+const ASK_SITE_AGAIN_MS = 5_000;
+
+/** A user's link to the chat. See docs/client.md. */
+export class MartletClient {
+  #options;
+  #environment;
+  #tokens;
+  #gateway;
+  #backend;
+  #alarms;
+  /** @type {TabLink | null} */
+  #link = null;
+  /** @type {OutgoingMail | null} */
+  #mail = null;
+  /** @type {Set<ThreadFeed>} */
+  #feeds = new Set();
+  #receipts = new Receipts();
+  #typing = new TypingPace();
+  /** @type {Map<string, Id>} */
+  #watched = new Map();
+  /** @type {Map<string, Set<(value: any) => void>>} */
+  #listeners = new Map();
+  /** @type {(() => void) | null} */
+  #unlisten = null;
+  /** @type {{threadId: Id | null, text: string, take: (item: Outgoing) => void}[]} */
+  #early = [];
+  #beginning = 0;
+
+  /** @type {State} */
+  state = { phase: "offline", reason: "closed", transport: null, retryAt: null, user: null };
+
+  /** @param {ClientOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#environment = environmentWith(options.environment);
+    this.#tokens = new Tokens(options.getToken, this.#environment.now);
+    const { gateway = null, backend = gateway } = options;
+    this.#gateway = gateway === null ? null : this.#http(gateway);
+    this.#backend = backend === null ? null : this.#http(backend);
+    if (!this.#gateway && !this.#backend) throw new TypeError("MartletClient: name a `gateway`, a `backend` or both.");
+    this.#alarms = new Alarms(this.#environment.timers);
+  }
+
+  /** Begins; calling it again does no harm. After it has gone offline for good it tries anew. */
+  connect() {
+    if (this.#link) {
+      if (this.state.phase !== "offline" || this.state.retryAt !== null) return this.#link.wake();
+      this.#link.stop("closed");
+      return this.#link.start();
+    }
+    this.#unlisten ??= this.#environment.page.listen((event) => this.#page(event));
+    this.#begin();
+  }
+
+  /**
+   * Ends it.
+   *
+   * @param {{forget?: boolean}} [options] `forget`: unsent messages are removed from this browser, as when a user signs out
+   */
+  close({ forget = false } = {}) {
+    this.#beginning += 1;
+    this.#unlisten?.();
+    this.#unlisten = null;
+    this.#alarms.clear();
+    this.#link?.stop("closed");
+    this.#mail?.pause();
+    if (forget) this.#mail?.clear();
+    for (const feed of [...this.#feeds]) feed.close();
+    this.#link = null;
+    this.#mail = null;
+    this.#become({ ...this.state, phase: "offline", reason: "closed", transport: null, retryAt: null });
+  }
+
+  /**
+   * Listens; returns what ends it.
+   *
+   * @template {keyof ClientEvents} Name
+   * @param {Name} name
+   * @param {(value: ClientEvents[Name]) => void} listener
+   */
+  on(name, listener) {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  /**
+   * Joins a thread.
+   *
+   * @param {Id} threadId
+   * @param {import("./index.js").ThreadListeners} [listeners]
+   * @returns {import("./index.js").Subscription}
+   */
+  subscribe(threadId, listeners = {}) {
+    const feed = new ThreadFeed(
+      threadId,
+      listeners,
+      (frame) => this.#request(frame),
+      this.#environment,
+      () => this.#leave(feed),
+    );
+    this.#feeds.add(feed);
+    if (this.#isLive) feed.join();
+    return feed;
+  }
+
+  /**
+   * Sends a message, now or as soon as it can be. `threadId` null: the backend finds or opens a thread.
+   *
+   * @param {Id | null} threadId
+   * @param {string} text
+   * @returns {Promise<Outgoing>} the message, once this browser keeps it
+   */
+  send(threadId, text) {
+    if (threadId !== null) this.typing(threadId, false);
+    if (this.#mail) return Promise.resolve(this.#mail.add(threadId, text));
+    return new Promise((take) => this.#early.push({ threadId, text, take }));
+  }
+
+  /** Messages that the server has not confirmed, oldest first. */
+  get outgoing() {
+    return this.#mail?.items ?? [];
+  }
+
+  /**
+   * Tries a message again that has failed.
+   *
+   * @param {string} clientMessageId
+   */
+  retry(clientMessageId) {
+    this.#mail?.retry(clientMessageId);
+  }
+
+  /**
+   * Gives a message up.
+   *
+   * @param {string} clientMessageId
+   */
+  discard(clientMessageId) {
+    if (this.#mail?.discard(clientMessageId)) this.#link?.tell({ discard: clientMessageId });
+  }
+
+  /**
+   * The user types, or has stopped. May be called with each key.
+   *
+   * @param {Id} threadId
+   * @param {boolean} [isTyping]
+   */
+  typing(threadId, isTyping = true) {
+    if (!this.#isLive || !this.#typing.isDue(threadId, isTyping, this.#environment.now())) return;
+    this.#request({ type: "typing", threadId, payload: { isTyping } }).catch(() => {});
+  }
+
+  /**
+   * The user has read everything up to this position.
+   *
+   * @param {Id} threadId
+   * @param {number} upTo
+   */
+  read(threadId, upTo) {
+    if (this.#receipts.see(threadId, upTo)) this.#sayReceiptsSoon();
+  }
+
+  /**
+   * Everything up to this position is on the screen. It counts as read as soon as the page is visible.
+   *
+   * @param {Id} threadId
+   * @param {number} upTo
+   */
+  markVisible(threadId, upTo) {
+    if (this.#environment.page.isVisible()) return this.read(threadId, upTo);
+    this.#alarms.set(`visible ${threadId}`, RECEIPTS_EVERY_MS, () => this.markVisible(threadId, upTo));
+  }
+
+  /**
+   * Watches who of these is online: `presence` events tell.
+   *
+   * @param {Id[]} userIds
+   */
+  watch(userIds) {
+    for (const id of userIds) this.#watched.set(String(id), id);
+    if (this.#isLive) this.#watch(userIds);
+  }
+
+  /**
+   * Asks the backend's REST API, with the user's token. Rejects with an error that has `code`, `status` and `passes`.
+   *
+   * @param {string} method
+   * @param {string} path such as `/chat/threads`
+   * @param {unknown} [body]
+   * @returns {Promise<any>}
+   */
+  async rest(method, path, body) {
+    if (!this.#backend) throw new TypeError("MartletClient: there is no `backend`.");
+    return (await this.#backend.ask(method, path, { body })).body;
+  }
+
+  // MARK: beginning
+
+  /** @param {string} base */
+  #http(base) {
+    return new HTTP(base.replace(/\/$/, ""), this.#tokens, this.#environment);
+  }
+
+  /** Tabs and kept messages belong to a user: who that is, the token says. */
+  async #begin() {
+    const beginning = ++this.#beginning;
+    const isOver = () => beginning !== this.#beginning;
+    this.#become({ ...this.state, phase: "connecting", reason: "starting" });
+    let scope = this.#options.scope ?? null;
+    if (scope === null) {
+      try {
+        const claims = claimsOf(await this.#tokens.current());
+        const id = claims?.userId ?? claims?.sub;
+        if (id !== undefined) scope = `${claims?.role} ${id}`;
+      } catch (error) {
+        if (isOver()) return;
+        const { passes } = failureOf(error);
+        const now = this.#environment.now();
+        const retryAt = passes ? now + ASK_SITE_AGAIN_MS : null;
+        this.#become({ ...this.state, phase: "offline", reason: passes ? "unreachable" : "signed-out", retryAt });
+        if (passes) this.#alarms.set("begin", ASK_SITE_AGAIN_MS, () => this.#begin());
+        return;
+      }
+    }
+    if (!isOver()) this.#start(scope);
+  }
+
+  /** @param {string | null} scope */
+  #start(scope) {
+    const { gateway, backend, shareTabs = true } = this.#options;
+    const site = `martlet ${gateway ?? backend} ${scope}`;
+    this.#mail = new OutgoingMail(
+      site,
+      (item) => this.#deliver(item),
+      (item, isOurs) => {
+        if (isOurs) this.#link?.tell({ item });
+        this.#emit("outgoing", item);
+      },
+      this.#environment,
+    );
+    this.#link = new TabLink(
+      shareTabs && scope !== null ? site : null,
+      (listeners) => this.#connection(listeners),
+      {
+        onState: (state) => this.#become(state),
+        onFrame: (frame) => this.#take(frame),
+        onLive: () => this.#live(),
+        onLeader: (isHere) => this.#led(isHere),
+        onNote: (note) => this.#hear(note),
+      },
+      this.#environment,
+    );
+    // What is kept for nobody in particular would be sent in the name of whoever comes next.
+    if (scope !== null) this.#mail.load();
+    for (const { threadId, text, take } of this.#early.splice(0)) take(this.#mail.add(threadId, text));
+    this.#link.start();
+  }
+
+  /** @param {Pick<ConstructorParameters<typeof Connection>[0], "onState" | "onFrame" | "onLive">} listeners */
+  #connection(listeners) {
+    const { gateway = null } = this.#options;
+    const base = gateway === null ? null : new URL(gateway, globalThis.location?.href).href.replace(/\/$/, "");
+    /** @type {Rung[]} */
+    const rungs = [];
+    if (this.#gateway && this.#environment.openSocket) rungs.push("websocket");
+    if (this.#gateway) rungs.push("sse", "poll");
+    if (this.#backend) rungs.push("backend");
+    const allowed = this.#options.transports;
+    return new Connection(
+      {
+        ...listeners,
+        gateway: this.#gateway,
+        backend: this.#backend,
+        gatewayURL: base,
+        tokens: this.#tokens,
+        rungs: allowed ? rungs.filter((rung) => allowed.includes(rung)) : rungs,
+      },
+      this.#environment,
+    );
+  }
+
+  // MARK: what happens
+
+  get #isLive() {
+    return this.#link?.isLive ?? false;
+  }
+
+  /** @param {Frame} frame */
+  #request(frame) {
+    return this.#link ? this.#link.request(frame) : Promise.reject(failureOf("closed"));
+  }
+
+  /** The connection is another one: whatever the server is to know, it is told anew. */
+  #live() {
+    this.#typing.forget();
+    this.#receipts.interrupted();
+    this.#sayReceiptsSoon();
+    for (const feed of this.#feeds) feed.join();
+    this.#watch([...this.#watched.values()]);
+    if (this.#link?.isLeading) this.#mail?.begin();
+  }
+
+  /** @param {boolean} isHere */
+  #led(isHere) {
+    this.#mail?.pause();
+    if (isHere) this.#mail?.load();
+    // Without a database the messages of this tab are known to this tab alone.
+    else for (const item of this.outgoing) this.#link?.tell({ item });
+  }
+
+  /** @param {State} state */
+  #become(state) {
+    this.state = state;
+    if (state.phase === "offline" || state.phase === "connecting") this.#mail?.pause();
+    this.#emit("state", state);
+  }
+
+  /** @param {Frame} frame */
+  #take(frame) {
+    const { type, threadId, payload } = frame;
+    const user = this.state.user?.userId;
+    const isByUs = payload?.userId === undefined || user === undefined || String(payload.userId) === String(user);
+    if (type === "message" && isByUs) this.#mail?.appeared(payload);
+    let isTaken = false;
+    for (const feed of [...this.#feeds]) {
+      if (type !== "presence" && String(feed.threadId) !== String(threadId)) continue;
+      isTaken = type !== "presence";
+      feed.take(frame);
+    }
+    if (!isTaken) this.#emit("event", frame);
+  }
+
+  /** @param {{item?: Outgoing, discard?: string}} note */
+  #hear({ item, discard }) {
+    if (item) this.#mail?.heard(item);
+    if (discard) this.#mail?.discard(discard);
+  }
+
+  /** @param {import("./types.js").PageEvent} event */
+  #page(event) {
+    if (event === "wake") this.#link?.wake();
+    if (event === "online") this.#link?.networkChanged();
+    // A page that is kept aside with a connection could not be, and would lead all others from there.
+    if (event === "leave") this.#link?.stop("closed");
+  }
+
+  // MARK: asking
+
+  /** @param {ThreadFeed} feed */
+  #leave(feed) {
+    this.#feeds.delete(feed);
+    const key = String(feed.threadId);
+    if (!this.#isLive || [...this.#feeds].some(({ threadId }) => String(threadId) === key)) return;
+    this.#request({ type: "unsubscribe", threadId: feed.threadId }).catch(() => {});
+  }
+
+  /** @param {Outgoing} item */
+  async #deliver({ threadId, text, clientMessageId }) {
+    const body = { threadId: threadId ?? undefined, text, clientMessageId };
+    if (threadId === null) return this.rest("POST", "/chat/send", body);
+    try {
+      return await this.#request({ type: "send", threadId, payload: { text, clientMessageId } });
+    } catch (error) {
+      // A gateway without a backend sends nothing; the site may do so itself.
+      if (failureOf(error).code !== "unavailable" || !this.#backend) throw error;
+      return this.rest("POST", "/chat/send", body);
+    }
+  }
+
+  #sayReceiptsSoon() {
+    if (!this.#alarms.has("receipts")) this.#alarms.set("receipts", RECEIPTS_EVERY_MS, () => this.#sayReceipts());
+  }
+
+  #sayReceipts() {
+    if (!this.#isLive) return;
+    for (const { threadId, upTo } of this.#receipts.take()) {
+      this.#request({ type: "read", threadId, payload: { upTo } }).then(
+        () => this.#receipts.stored(threadId, upTo),
+        (error) => {
+          if (!failureOf(error).passes) return this.#receipts.refused(threadId);
+          this.#receipts.interrupted();
+          this.#alarms.set("receipts", 5 * RECEIPTS_EVERY_MS, () => this.#sayReceipts());
+        },
+      );
+    }
+  }
+
+  /** @param {Id[]} userIds */
+  async #watch(userIds) {
+    if (userIds.length === 0) return;
+    try {
+      const { users = [] } = await this.#request({ type: "watch", payload: { userIds } });
+      for (const user of users) this.#take({ type: "presence", payload: user });
+    } catch {
+      // Without a gateway nobody knows; after a lost connection it is asked anew.
+    }
+  }
+
+  /**
+   * @template {keyof ClientEvents} Name
+   * @param {Name} name
+   * @param {ClientEvents[Name]} value
+   */
+  #emit(name, value) {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(value);
+  }
+}
