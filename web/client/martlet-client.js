@@ -59,7 +59,7 @@ export class MartletClient {
     const { gateway = null, backend = gateway } = options;
     this.#gateway = gateway === null ? null : this.#http(gateway);
     this.#backend = backend === null ? null : this.#http(backend);
-    if (!this.#gateway && !this.#backend) throw new TypeError("MartletClient: name a `gateway`, a `backend` or both.");
+    if (!this.#gateway && !this.#backend) throw new TypeError("Name a `gateway` or a `backend`.");
     this.#alarms = new Alarms(this.#environment.timers);
   }
 
@@ -77,7 +77,7 @@ export class MartletClient {
   /**
    * Ends it.
    *
-   * @param {{forget?: boolean}} [options] `forget`: unsent messages are removed from this browser, as when a user signs out
+   * @param {{forget?: boolean}} options `forget`: unsent messages are removed from this browser, as when a user signs out
    */
   close({ forget = false } = {}) {
     this.#beginning += 1;
@@ -116,6 +116,7 @@ export class MartletClient {
    * @returns {import("./index.js").Subscription}
    */
   subscribe(threadId, listeners = {}) {
+    /** @type {ThreadFeed} */
     const feed = new ThreadFeed(
       threadId,
       listeners,
@@ -215,7 +216,7 @@ export class MartletClient {
    * @returns {Promise<any>}
    */
   async rest(method, path, body) {
-    if (!this.#backend) throw new TypeError("MartletClient: there is no `backend`.");
+    if (!this.#backend) throw new TypeError("There is no `backend`.");
     return (await this.#backend.ask(method, path, { body })).body;
   }
 
@@ -229,25 +230,17 @@ export class MartletClient {
   /** Tabs and kept messages belong to a user: who that is, the token says. */
   async #begin() {
     const beginning = ++this.#beginning;
-    const isOver = () => beginning !== this.#beginning;
     this.#become({ ...this.state, phase: "connecting", reason: "starting" });
-    let scope = this.#options.scope ?? null;
-    if (scope === null) {
-      try {
-        const claims = claimsOf(await this.#tokens.current());
-        const id = claims?.userId ?? claims?.sub;
-        if (id !== undefined) scope = `${claims?.role} ${id}`;
-      } catch (error) {
-        if (isOver()) return;
-        const { passes } = failureOf(error);
-        const now = this.#environment.now();
-        const retryAt = passes ? now + ASK_SITE_AGAIN_MS : null;
-        this.#become({ ...this.state, phase: "offline", reason: passes ? "unreachable" : "signed-out", retryAt });
-        if (passes) this.#alarms.set("begin", ASK_SITE_AGAIN_MS, () => this.#begin());
-        return;
-      }
+    try {
+      const scope = this.#options.scope ?? scopeOf(await this.#tokens.current());
+      if (beginning === this.#beginning) this.#start(scope);
+    } catch (error) {
+      if (beginning !== this.#beginning) return;
+      const { passes } = failureOf(error);
+      const retryAt = passes ? this.#environment.now() + ASK_SITE_AGAIN_MS : null;
+      this.#become({ ...this.state, phase: "offline", reason: passes ? "unreachable" : "signed-out", retryAt });
+      if (passes) this.#alarms.set("begin", ASK_SITE_AGAIN_MS, () => this.#begin());
     }
-    if (!isOver()) this.#start(scope);
   }
 
   /** @param {string | null} scope */
@@ -429,4 +422,11 @@ export class MartletClient {
   #emit(name, value) {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(value);
   }
+}
+
+/** @param {string} token */
+function scopeOf(token) {
+  const claims = claimsOf(token);
+  const id = claims?.userId ?? claims?.sub;
+  return id === undefined ? null : `${claims?.role} ${id}`;
 }

@@ -2,9 +2,6 @@ import { afterClose } from "../state/close-policy.js";
 import { Ladder } from "../state/ladder.js";
 import { claimsOf } from "../state/token-clock.js";
 import { WebSocketTransport } from "../transport/web-socket.js";
-import { ServerSentEvents } from "../transport/server-sent-events.js";
-import { LongPoll } from "../transport/long-poll.js";
-import { BackendPoll } from "../transport/backend-poll.js";
 import { Alarms } from "./alarms.js";
 import { disconnected, Failure, failureOf, refusal } from "./failure.js";
 
@@ -13,6 +10,7 @@ import { disconnected, Failure, failureOf, refusal } from "./failure.js";
 /** @typedef {import("../types.js").State} State */
 /** @typedef {import("../types.js").Transport} Transport */
 /** @typedef {import("../types.js").Ended} Ended */
+/** @typedef {{transport: Transport | null}} Attempt a transport, unless it is still on its way */
 
 const OPEN_WITHIN_MS = 6_000;
 const REPLY_WITHIN_MS = 10_000;
@@ -20,6 +18,8 @@ const PING_AFTER_MS = { websocket: 25_000, sse: 50_000, poll: 50_000, backend: 1
 const PONG_WITHIN_MS = 5_000;
 const PONG_AWAKE_WITHIN_MS = 1_000;
 const RENEW_AGAIN_MS = 15_000;
+/** @type {Ended} */
+const SILENT = { code: 1006 };
 const REMEMBER = "martlet.rung ";
 
 /**
@@ -32,16 +32,19 @@ export class Connection {
   #tokens;
   #ladder;
   #alarms;
-  /** @type {Transport | null} */
-  #transport = null;
-  /** @type {Transport | null} */
+  /** @type {Attempt | null} */
+  #current = null;
+  /**
+   * A better rung that is tried beside the one in use.
+   *
+   * @type {Attempt | null}
+   */
   #climber = null;
   /** @type {import("../types.js").Resume} */
   #resume = { cursor: null, backendCursor: null, threads: new Map() };
-  /** @type {Map<unknown, {frame: Frame, promise: Promise<any>, resolve: (payload: any) => void, reject: (error: Failure) => void}>} */
+  /** @type {Map<unknown, {frame: Frame, resolve: (payload: any) => void, reject: (error: Failure) => void}>} */
   #pending = new Map();
   #nextId = 1;
-  #opening = 0;
   #beganAt = 0;
   /** What the server has asked for: not even a user who cannot wait comes back sooner. */
   #notBefore = 0;
@@ -66,7 +69,7 @@ export class Connection {
   }
 
   get isLive() {
-    return this.#transport !== null && (this.state.phase === "live" || this.state.phase === "degraded");
+    return this.state.phase === "live" || this.state.phase === "degraded";
   }
 
   start() {
@@ -104,45 +107,29 @@ export class Connection {
    */
   request(frame) {
     if (!this.isLive) return Promise.reject(disconnected());
-    if (frame.type === "subscribe") {
-      const shared = this.#note(frame);
-      if (shared) return shared;
-    } else if (frame.type === "unsubscribe") this.#resume.threads.delete(String(frame.threadId));
+    const key = String(frame.threadId);
+    const { threads } = this.#resume;
+    // Where a transport that carries positions is to continue from.
+    if (frame.type === "unsubscribe") threads.delete(key);
+    else if (frame.type === "subscribe") {
+      const since = frame.payload?.since ?? threads.get(key)?.since ?? null;
+      threads.set(key, { threadId: /** @type {any} */ (frame.threadId), since });
+    }
     return this.#ask(frame);
   }
 
   /** @param {Frame} frame */
   #ask(frame) {
     const id = this.#nextId++;
-    /** @type {any} */
-    const entry = { frame };
-    entry.promise = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
-    this.#pending.set(id, entry);
-    this.#alarms.set(`reply ${id}`, REPLY_WITHIN_MS, () => {
-      this.#pending.delete(id);
-      entry.reject(new Failure("timeout", "The server has not answered.", { passes: true }));
-      this.#probe(PONG_WITHIN_MS);
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { frame, resolve, reject });
+      this.#alarms.set(`reply ${id}`, REPLY_WITHIN_MS, () => {
+        this.#pending.delete(id);
+        reject(new Failure("timeout", "The server has not answered.", { passes: true }));
+        this.#probe(PONG_WITHIN_MS);
+      });
+      this.#current?.transport?.send({ ...frame, id });
     });
-    this.#transport?.send({ ...frame, id });
-    return entry.promise;
-  }
-
-  /**
-   * A thread is about to be joined: remembers where, for transports that carry positions. Returns the answer to an
-   * equal question that is still open: several tabs ask the same at the same time.
-   *
-   * @param {Frame} frame
-   */
-  #note({ threadId, payload }) {
-    const key = String(threadId);
-    const since = payload?.since ?? null;
-    for (const { frame, promise } of this.#pending.values()) {
-      const isSame = frame.type === "subscribe" && String(frame.threadId) === key;
-      if (isSame && (frame.payload?.since ?? null) === since) return promise;
-    }
-    const known = this.#resume.threads.get(key)?.since ?? null;
-    this.#resume.threads.set(key, { threadId: /** @type {any} */ (threadId), since: since ?? known });
-    return null;
   }
 
   get #memory() {
@@ -150,66 +137,89 @@ export class Connection {
   }
 
   /** @param {import("../types.js").Reason} reason */
-  async #connect(reason) {
+  #connect(reason) {
     this.#drop();
-    const opening = this.#opening;
     this.#reason = reason;
     this.#beganAt = this.#environment.now();
     this.#ladder.begin(this.#beganAt);
     this.#become("connecting", reason);
-    let token;
-    try {
-      token = await this.#tokens.current();
-    } catch (error) {
-      if (opening === this.#opening) this.#tokenFailed(failureOf(error));
-      return;
-    }
-    if (opening !== this.#opening) return;
-    this.#alarms.set("open", OPEN_WITHIN_MS, () => this.#lost({ code: 1006 }));
-    this.#transport = this.#open(this.#ladder.rung, token, {
-      isCurrent: () => opening === this.#opening,
-      opened: (user) => this.#opened(user),
-      closed: (ended) => this.#lost(ended),
-    });
+    this.#current = this.#try(this.#ladder.rung);
   }
 
-  /** @param {Failure} failure */
-  #tokenFailed(failure) {
-    if (!failure.passes) return this.#become("offline", "signed-out");
-    const { now, random } = this.#environment;
-    this.#retry(this.#ladder.failed({ now: now(), random: random(), isOurFault: true }));
+  /** @param {Rung} rung */
+  #try(rung) {
+    /** @type {Attempt} */
+    const attempt = { transport: null };
+    const isWanted = () => attempt === this.#current || attempt === this.#climber;
+    this.#tokens
+      .current()
+      .then(async (token) => {
+        const claims = claimsOf(token);
+        /** @type {import("../types.js").TransportHandlers} */
+        const handlers = {
+          opened: (welcome) => {
+            const who = welcome?.userId === undefined ? { ...claims, userId: claims?.userId ?? claims?.sub } : welcome;
+            if (isWanted()) this.#opened(attempt, /** @type {any} */ ({ userId: who.userId, role: who.role }));
+          },
+          frame: (frame) => isWanted() && this.#receive(frame),
+          alive: () => attempt === this.#current && this.#alive(),
+          closed: (ended) => isWanted() && this.#lost(attempt, ended),
+        };
+        if (!isWanted()) return;
+        this.#alarms.set(attempt === this.#climber ? "climbing" : "open", OPEN_WITHIN_MS, () =>
+          this.#lost(attempt, SILENT),
+        );
+        attempt.transport = await this.#open(rung, token, handlers);
+        if (!isWanted()) attempt.transport.close();
+      })
+      .catch((error) => isWanted() && this.#failed(attempt, failureOf(error)));
+    return attempt;
   }
 
   /**
    * @param {Rung} rung
    * @param {string} token
-   * @param {{isCurrent: () => boolean, opened: (user: State["user"]) => void, closed: (ended: Ended) => void}} events
-   * @returns {Transport}
+   * @param {import("../types.js").TransportHandlers} handlers
+   * @returns {Promise<Transport>}
    */
-  #open(rung, token, { isCurrent, opened, closed }) {
-    const claims = claimsOf(token);
-    const claimed = /** @type {any} */ (claims && { userId: claims.userId ?? claims.sub, role: claims.role });
-    /** @type {import("../types.js").TransportHandlers} */
-    const handlers = {
-      opened: (welcome) => isCurrent() && opened(welcome?.userId === undefined ? claimed : pick(welcome)),
-      frame: (frame) => isCurrent() && this.#receive(frame),
-      alive: () => isCurrent() && this.#alive(),
-      closed: (ended) => isCurrent() && closed(ended),
-    };
+  async #open(rung, token, handlers) {
     const { gateway, backend, gatewayURL } = this.#options;
     if (rung === "websocket") {
       const url = `${String(gatewayURL).replace(/^http/, "ws")}/ws`;
       return new WebSocketTransport(url, token, this.#environment, handlers);
     }
-    const Class = { sse: ServerSentEvents, poll: LongPoll, backend: BackendPoll }[rung];
-    return new Class({ gateway, backend, resume: this.#resume }, this.#environment, handlers);
+    const fallbacks = await import("../transport/fallbacks.js");
+    return new fallbacks[rung]({ gateway, backend, resume: this.#resume }, this.#environment, handlers);
   }
 
-  /** @param {State["user"]} user */
-  #opened(user) {
-    if (this.isLive) return;
-    this.#alarms.clear("open");
-    this.#ladder.opened(this.#environment.now());
+  /**
+   * There was no token, or the code for the rung could not be loaded.
+   *
+   * @param {Attempt} attempt
+   * @param {Failure} failure
+   */
+  #failed(attempt, failure) {
+    if (failure.passes || attempt === this.#climber) return this.#lost(attempt, { code: 1013 });
+    this.#drop();
+    this.#become("offline", "signed-out");
+  }
+
+  /**
+   * @param {Attempt} attempt
+   * @param {State["user"]} user
+   */
+  #opened(attempt, user) {
+    const now = this.#environment.now();
+    if (attempt === this.#climber) {
+      this.#climber = null;
+      this.#drop();
+      this.#current = attempt;
+      this.#ladder.climbed(now);
+    } else {
+      if (this.isLive) return;
+      this.#alarms.clear("open");
+      this.#ladder.opened(now);
+    }
     this.#settled(user);
   }
 
@@ -249,8 +259,12 @@ export class Connection {
     this.#options.onFrame(frame);
   }
 
-  /** @param {Ended} ended */
-  #lost(ended) {
+  /**
+   * @param {Attempt} attempt
+   * @param {Ended} ended
+   */
+  #lost(attempt, ended) {
+    if (attempt === this.#climber) return this.#climbFailed();
     const { now, random, page } = this.#environment;
     const verdict = afterClose(ended);
     this.#drop();
@@ -268,19 +282,18 @@ export class Connection {
   #retry(delayMs) {
     const reason = this.#environment.page.isOnline() ? "unreachable" : "network";
     // Going down a rung at once is part of the same attempt.
-    if (delayMs === 0) return void this.#connect(this.#reason);
+    if (delayMs === 0) return this.#connect(this.#reason);
     this.#become("offline", reason, { retryAt: this.#environment.now() + delayMs });
     this.#alarms.set("retry", delayMs, () => this.#connect("retrying"));
   }
 
   /** Ends what there is, without a word to anybody but those who wait for replies. */
   #drop() {
-    this.#opening += 1;
+    const attempts = [this.#current, this.#climber];
     this.#alarms.clear();
-    this.#transport?.close();
-    this.#climber?.close();
-    this.#transport = null;
+    this.#current = null;
     this.#climber = null;
+    for (const attempt of attempts) attempt?.transport?.close();
     this.#abandon();
   }
 
@@ -305,7 +318,7 @@ export class Connection {
       this.#drop();
       this.#connect("resuming");
     });
-    this.#transport?.probe();
+    this.#current?.transport?.probe();
   }
 
   #scheduleRenewal(atLeastMs = 0) {
@@ -314,7 +327,7 @@ export class Connection {
         const token = await this.#tokens.renew();
         if (!this.isLive) return;
         if (this.#ladder.rung === "websocket") await this.#ask({ type: "refresh", payload: { token } });
-        else this.#transport?.renewed();
+        else this.#current?.transport?.renewed();
         if (this.isLive) this.#scheduleRenewal();
       } catch {
         // If it goes on like this, the server closes with 4001, and the way back begins with a new one.
@@ -326,64 +339,29 @@ export class Connection {
   // MARK: climbing
 
   #scheduleClimb() {
-    if (this.#ladder.above) this.#alarms.set("climb", this.#ladder.climbDelayMs(this.#environment.random()), () => this.#climb());
-  }
-
-  /** Tries a better rung beside the one in use, which goes on until the other is open. */
-  async #climb() {
-    const opening = this.#opening;
     const rung = this.#ladder.above;
-    const token = await this.#tokens.current().catch(() => null);
-    if (opening !== this.#opening || !rung || !token) return;
-    let isOver = false;
-    const failed = () => {
-      if (isOver || opening !== this.#opening) return;
-      isOver = true;
-      this.#climber?.close();
-      this.#climber = null;
-      this.#ladder.climbFailed();
-      this.#scheduleClimb();
-    };
-    this.#alarms.set("climbing", OPEN_WITHIN_MS, failed);
-    let isHere = false;
-    this.#climber = this.#open(rung, token, {
-      isCurrent: () => (isHere ? this.#opening === opening + 1 : !isOver && opening === this.#opening),
-      opened: (user) => {
-        if (isHere) return;
-        isHere = true;
-        this.#alarms.clear("climbing");
-        this.#moveUp(user);
-      },
-      closed: (ended) => (isHere ? this.#lost(ended) : failed()),
+    if (!rung || this.#climber) return;
+    this.#alarms.set("climb", this.#ladder.climbDelayMs(this.#environment.random()), () => {
+      this.#climber = this.#try(rung);
     });
   }
 
-  /** @param {State["user"]} user */
-  #moveUp(user) {
-    const climber = this.#climber;
+  #climbFailed() {
+    this.#alarms.clear("climbing");
+    this.#climber?.transport?.close();
     this.#climber = null;
-    this.#drop();
-    this.#transport = climber;
-    this.#ladder.climbed(this.#environment.now());
-    this.#settled(user);
+    this.#ladder.climbFailed();
+    this.#scheduleClimb();
   }
 
   /**
    * @param {State["phase"]} phase
    * @param {State["reason"]} reason
-   * @param {{retryAt?: number, user?: State["user"]}} [more]
+   * @param {{retryAt?: number | null, user?: State["user"]}} more
    */
-  #become(phase, reason, { retryAt, user } = {}) {
-    const transport = this.#transport ? this.#ladder.rung : null;
-    this.state = { phase, reason, transport, retryAt: retryAt ?? null, user: user ?? this.state.user };
+  #become(phase, reason, { retryAt = null, user = this.state.user } = {}) {
+    const transport = this.#current ? this.#ladder.rung : null;
+    this.state = { phase, reason, transport, retryAt, user };
     this.#options.onState(this.state);
   }
-}
-
-/**
- * @param {{userId?: any, role?: any}} welcome
- * @returns {State["user"]}
- */
-function pick({ userId, role }) {
-  return { userId, role };
 }

@@ -3,7 +3,7 @@ export class Failure extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {{passes?: boolean, status?: number, retryAfterMs?: number | null}} [more] `passes`: trying again may help
+   * @param {{passes?: boolean, status?: number, retryAfterMs?: number | null}} more `passes`: trying again may help
    */
   constructor(code, message, { passes = false, status = 0, retryAfterMs = null } = {}) {
     super(message);

@@ -8,9 +8,6 @@ import { disconnected, Failure, failureOf } from "./failure.js";
 /** @typedef {import("./connection.js").Connection} Connection */
 
 const ANSWER_WITHIN_MS = 12_000;
-const REVIEW_EVERY_MS = 30_000;
-/** A hidden tab's timers may run once a minute. */
-const GONE_AFTER_MS = 150_000;
 
 /**
  * @typedef {{onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void,
@@ -48,11 +45,12 @@ export class TabLink {
   #waiting = new Map();
   #nextNumber = 1;
 
-  // As the leader: which tabs have joined a thread, and when each was last heard.
-  /** @type {Map<string, {threadId: any, tabs: Set<string>}>} */
+  /**
+   * As the leader: which tabs have joined a thread.
+   *
+   * @type {Map<string, {threadId: any, tabs: Set<string>}>}
+   */
   #joined = new Map();
-  /** @type {Map<string, number>} */
-  #heard = new Map();
 
   /** @type {State} */
   state = { phase: "connecting", reason: "starting", transport: null, retryAt: null, user: null };
@@ -88,9 +86,9 @@ export class TabLink {
     if (!this.#isOver) return;
     this.#isOver = false;
     if (this.#name === null) return this.#lead();
-    const channel = /** @type {NonNullable<typeof this.environment.openChannel>} */ (this.#environment.openChannel)(this.#name);
-    channel.onmessage = ({ data }) => this.#hear(data);
-    this.#channel = channel;
+    const open = /** @type {(name: string) => import("../types.js").Channel} */ (this.#environment.openChannel);
+    this.#channel = open(this.#name);
+    this.#channel.onmessage = (event) => this.#hear(event.data);
     this.#leader = null;
     this.#queue();
     this.#do(this.#election.woke(this.#environment.now(), this.#environment.random()));
@@ -121,7 +119,6 @@ export class TabLink {
 
   networkChanged() {
     this.#connection?.networkChanged();
-    if (!this.#connection) this.#post({ is: "network" });
   }
 
   /**
@@ -136,7 +133,7 @@ export class TabLink {
       this.#waiting.set(number, { resolve, reject });
       this.#alarms.set(`reply ${number}`, ANSWER_WITHIN_MS, () => {
         this.#waiting.delete(number);
-        reject(new Failure("timeout", "The tab with the connection has not answered.", { passes: true }));
+        reject(new Failure("timeout", "The leading tab has not answered.", { passes: true }));
       });
       this.#post({ is: "ask", number, frame });
     });
@@ -185,7 +182,6 @@ export class TabLink {
     this.#alarms.clear();
     this.#abandon();
     this.#joined.clear();
-    this.#heard.clear();
     this.#leader = this.#id;
     // What a connection says after this tab has ceased to lead is nobody's business.
     const isMine = () => connection === this.#connection;
@@ -203,7 +199,6 @@ export class TabLink {
       },
     });
     this.#connection = connection;
-    this.#review();
     this.#listeners.onLeader(true);
     connection.start();
   }
@@ -240,17 +235,9 @@ export class TabLink {
 
   /** @param {string} tab */
   #forget(tab) {
-    this.#heard.delete(tab);
     for (const { threadId, tabs } of [...this.#joined.values()]) {
       if (tabs.has(tab)) this.#requestFor(tab, { type: "unsubscribe", threadId }).catch(() => {});
     }
-  }
-
-  /** Forgets tabs that have gone without a word. */
-  #review() {
-    const { now } = this.#environment;
-    for (const [tab, at] of [...this.#heard]) if (now() - at > GONE_AFTER_MS) this.#forget(tab);
-    if (this.#channel) this.#alarms.set("review", REVIEW_EVERY_MS, () => this.#review());
   }
 
   // MARK: talking
@@ -274,10 +261,8 @@ export class TabLink {
    */
   #hearFollower(connection, { is, from, number, frame }) {
     if (is === "bye") return this.#forget(from);
-    this.#heard.set(from, this.#environment.now());
     if (is === "who") this.#post({ is: "here", state: this.state });
     else if (is === "wake") connection.wake();
-    else if (is === "network") connection.networkChanged();
     else if (is === "ask") {
       this.#requestFor(from, frame).then(
         (payload) => this.#post({ is: "reply", to: from, number, payload }),

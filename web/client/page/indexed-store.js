@@ -18,6 +18,7 @@ export class IndexedStore {
    * @returns {Promise<import("../types.js").Outgoing[]>}
    */
   async all(scope) {
+    /** @type {{scope: string, item: import("../types.js").Outgoing}[] | null} */
     const rows = await this.#do("readonly", (store) => store.getAll());
     if (!rows) return this.#memory.all(scope);
     return rows.filter((row) => row.scope === scope).map(({ item }) => item);

@@ -8,33 +8,26 @@
  *   Verdict
  */
 
+/** @type {Record<number, Partial<Verdict>>} */
+const RULES = {
+  1001: { isOurFault: true },
+  1008: { newToken: true, isOurFault: true },
+  1009: { isOurFault: true },
+  1013: { atLeastMs: 1_000, isOurFault: true },
+  4001: { newToken: true, isOurFault: true },
+  // Another tab or device has taken the place; to come back by ourselves would start a fight over it.
+  4002: { stop: "replaced" },
+  4003: { isOurFault: true },
+  4004: { atLeastMs: 10_000, isOurFault: true },
+  4005: { stop: "revoked" },
+};
+
 /**
  * @param {import("../types.js").Ended} ended
  * @returns {Verdict}
  */
 export function afterClose({ code, reason, retryAfterMs }) {
-  /** @type {Verdict} */
-  const verdict = { stop: null, newToken: false, atLeastMs: retryAfterMs ?? 0, isOurFault: false };
-  switch (code) {
-    case 4005:
-      return { ...verdict, stop: "revoked" };
-    case 4002:
-      // Another tab or device has taken the place; to come back by ourselves would start a fight over it.
-      return { ...verdict, stop: "replaced" };
-    case 1008:
-      if (reason === "Origin not allowed") return { ...verdict, stop: "forbidden" };
-      return { ...verdict, newToken: true, isOurFault: true };
-    case 4001:
-      return { ...verdict, newToken: true, isOurFault: true };
-    case 4004:
-      return { ...verdict, atLeastMs: Math.max(verdict.atLeastMs, 10_000), isOurFault: true };
-    case 1001:
-    case 1009:
-    case 4003:
-      return { ...verdict, isOurFault: true };
-    case 1013:
-      return { ...verdict, atLeastMs: Math.max(verdict.atLeastMs, 1_000), isOurFault: true };
-    default:
-      return verdict;
-  }
+  const rule = reason === "Origin not allowed" ? { stop: /** @type {const} */ ("forbidden") } : RULES[code];
+  const verdict = { stop: null, newToken: false, isOurFault: false, ...rule };
+  return { ...verdict, atLeastMs: Math.max(retryAfterMs ?? 0, rule?.atLeastMs ?? 0) };
 }

@@ -17,11 +17,15 @@ export class BackendPoll extends HTTPTransport {
   send(frame) {
     const { type, id, threadId, payload } = frame;
     const backend = /** @type {HTTP} */ (this.backend);
-    if (type === "subscribe") joinOverREST(frame, backend, null, (said) => this.reply(said));
+    if (type === "subscribe") joinOverREST(frame, backend, (said) => this.reply(said));
     else if (type === "send") this.#post(backend, "/chat/send", { threadId, ...payload }, id);
     else if (type === "read") this.#post(backend, "/chat/read", { threadId, ...payload }, id);
     else if (type === "watch") {
-      this.reply({ type: "error", id, payload: { code: "unsupported", message: "Only a gateway knows who is online." } });
+      this.reply({
+        type: "error",
+        id,
+        payload: { code: "unsupported", message: "Only a gateway knows who is online." },
+      });
     } else this.reply({ type: "ok", id });
   }
 

@@ -1,7 +1,7 @@
 import { Alarms } from "../link/alarms.js";
 import { disconnected, failureOf } from "../link/failure.js";
 import { Commands } from "./commands.js";
-import { endedBy } from "./http.js";
+import { endedBy } from "./ended-by.js";
 import { joinOverREST } from "./join-over-rest.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
@@ -20,13 +20,15 @@ const CONFIRM_WITHIN_MS = 1_000;
  * @abstract
  */
 export class HTTPTransport {
-  /** @type {Map<string, {from: number | null, joined: Joined}>} */
-  #confirmed = new Map();
-  /** @type {Set<string>} */
-  #carried = new Set();
+  /**
+   * The threads of the request under way, and the position that each began from.
+   *
+   * @type {Map<string, number | null>}
+   */
+  #carried = new Map();
   /** @type {Frame[]} */
   #awaiting = [];
-  #isMute = false;
+  #isBeginning = true;
   #isOpen = false;
   #isOver = false;
   #abort = new AbortController();
@@ -86,11 +88,12 @@ export class HTTPTransport {
   restart() {
     if (this.#isOver) return;
     this.alarms.clear("restart");
+    this.alarms.clear("begun");
     this.#abort.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    this.#carried = new Set(this.resume.threads.keys());
-    this.#confirmed.clear();
+    this.#carried = new Map([...this.resume.threads].map(([key, { since }]) => [key, since]));
+    this.#isBeginning = true;
     this.alarms.set("answer", ANSWER_WITHIN_MS, () => this.#end({ code: 1006 }));
     this.run(abort.signal).then(
       () => abort === this.#abort && this.#end({ code: 1006 }),
@@ -105,8 +108,10 @@ export class HTTPTransport {
       this.#isOpen = true;
       this.handlers.opened(null);
     }
-    if (this.#awaiting.length > 0) this.#confirmSoon();
     this.handlers.alive();
+    // Long enough for a server that confirms; one that does not is asked for nothing more.
+    if (this.#isBeginning && !this.alarms.has("begun"))
+      this.alarms.set("begun", CONFIRM_WITHIN_MS, () => this.#begun());
   }
 
   /**
@@ -121,7 +126,8 @@ export class HTTPTransport {
       this.#isOpen = true;
       this.handlers.opened(payload ?? {});
     } else if (type === "reconnect") this.#end({ code: 1001, retryAfterMs: Number(payload?.afterMs) || 0 });
-    else if (threadId !== undefined && (type === "subscribed" || type === "ok")) this.#confirm(String(threadId), payload);
+    else if (threadId !== undefined && (type === "subscribed" || type === "ok"))
+      this.#confirm(String(threadId), payload);
     else {
       if (type === "error" && threadId !== undefined) this.#refuse(String(threadId), frame);
       this.handlers.frame(frame);
@@ -135,16 +141,10 @@ export class HTTPTransport {
 
   /** @param {Frame} frame */
   #join(frame) {
-    const key = String(frame.threadId);
-    const since = frame.payload?.since ?? null;
-    const known = this.#confirmed.get(key);
-    if (known && since !== null && known.from !== null && since >= known.from) {
-      return this.reply({ type: "ok", id: frame.id, payload: known.joined });
-    }
-    if (this.#carried.has(key) && (known || this.#isMute)) return this.#read(frame);
+    const isCarried = this.#carried.has(String(frame.threadId));
+    if (isCarried && !this.#isBeginning) return this.#read(frame);
     this.#awaiting.push(frame);
-    if (!this.#carried.has(key)) this.#restartSoon();
-    else this.#confirmSoon();
+    if (!isCarried) this.#restartSoon();
   }
 
   /** Several threads are joined at once when a page begins: one request for all. */
@@ -152,27 +152,16 @@ export class HTTPTransport {
     if (!this.alarms.has("restart")) this.alarms.set("restart", 20, () => this.restart());
   }
 
-  #confirmSoon() {
-    if (this.alarms.has("restart") || this.alarms.has("answer") || this.alarms.has("confirm")) return;
-    this.alarms.set("confirm", this.#isMute ? 0 : CONFIRM_WITHIN_MS, () => {
-      const carried = this.#awaiting.filter((frame) => this.#carried.has(String(frame.threadId)));
-      this.#awaiting = this.#awaiting.filter((frame) => !carried.includes(frame));
-      this.#isMute = this.#confirmed.size === 0;
-      for (const frame of carried) this.#read(frame);
-    });
-  }
-
   /**
    * @param {string} key
    * @param {Joined} joined
    */
   #confirm(key, joined) {
-    this.#confirmed.set(key, { from: this.resume.threads.get(key)?.since ?? null, joined });
+    const from = this.#carried.get(key) ?? null;
     for (const frame of this.#settle(key)) {
-      const since = frame.payload?.since;
-      const from = this.#confirmed.get(key)?.from ?? null;
-      // It has begun further on than this one wants.
-      if (since !== undefined && from !== null && since < from) this.#read(frame);
+      const since = frame.payload?.since ?? null;
+      // The stream has begun further on than this one wants.
+      if (since !== null && from !== null && since < from) this.#read(frame);
       else this.reply({ type: "ok", id: frame.id, payload: joined });
     }
   }
@@ -192,10 +181,14 @@ export class HTTPTransport {
     return settled;
   }
 
+  #begun() {
+    this.#isBeginning = false;
+    for (const key of this.#carried.keys()) for (const frame of this.#settle(key)) this.#read(frame);
+  }
+
   /** @param {Frame} frame */
   #read(frame) {
-    const joined = this.#confirmed.get(String(frame.threadId))?.joined ?? null;
-    return joinOverREST(frame, this.backend, joined, (said) => this.reply(said));
+    return joinOverREST(frame, this.backend, (said) => this.reply(said));
   }
 
   /** @param {import("../types.js").Ended} ended */

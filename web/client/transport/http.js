@@ -1,6 +1,7 @@
 import { disconnected, Failure, failureOf } from "../link/failure.js";
 
 const ANSWER_WITHIN_MS = 15_000;
+const LONGEST_WAIT_MS = 3_600_000;
 
 /**
  * Requests with the user's token. One that is refused for its token is repeated once with a new one.
@@ -92,34 +93,13 @@ export class HTTP {
 
 /** @param {Response} answer */
 async function refused(answer) {
-  const error = await answer.json().then(
-    (body) => body?.error,
-    () => null,
-  );
-  const { status } = answer;
-  const passes = status >= 500 || status === 429 || status === 408 || status === 401;
-  return new Failure(error?.code ?? `http_${status}`, error?.message ?? `The server answered ${status}.`, {
-    passes,
+  const { status, headers } = answer;
+  const error = (await answer.json().catch(() => null))?.error;
+  // A date, which it may be as well, is no number and passed over.
+  const seconds = Number(headers.get("Retry-After"));
+  return new Failure(error?.code ?? `http_${status}`, error?.message ?? `HTTP ${status}`, {
+    passes: status >= 500 || [401, 408, 429].includes(status),
     status,
-    retryAfterMs: retryAfterMs(answer.headers),
+    retryAfterMs: seconds > 0 ? Math.min(seconds * 1000, LONGEST_WAIT_MS) : null,
   });
-}
-
-/** @param {Headers} headers */
-export function retryAfterMs(headers) {
-  const seconds = Number(headers.get("Retry-After") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, 3_600_000) : null;
-}
-
-/**
- * What the end of a transport is called, after a request of it has failed.
- *
- * @param {Failure} failure
- * @returns {import("../types.js").Ended}
- */
-export function endedBy({ code, status, retryAfterMs }) {
-  if (status === 401 || code === "signed_out") return { code: 4001, retryAfterMs };
-  if (code === "origin_not_allowed") return { code: 1008, reason: "Origin not allowed" };
-  // There is no such transport here, and asking again would not bring it about.
-  return { code: 1006, reason: code, retryAfterMs, isMissing: [404, 405, 406, 415, 501].includes(status) };
 }

@@ -9,14 +9,13 @@ const PAGE = 100;
  *
  * @param {Frame} frame the `subscribe`
  * @param {import("./http.js").HTTP | null} backend
- * @param {import("../types.js").Joined | null} known what the gateway has said about the thread
  * @param {(frame: Frame) => void} say
  */
-export async function joinOverREST(frame, backend, known, say) {
+export async function joinOverREST(frame, backend, say) {
   const { id, threadId } = frame;
   const since = frame.payload?.since ?? null;
   if (!backend) {
-    say({ type: "ok", id, payload: known ?? { head: null, reset: since !== null, participants: [] } });
+    say({ type: "ok", id, payload: { head: null, reset: since !== null, participants: [] } });
     return;
   }
   const path = `/chat/threads/${encodeURIComponent(String(threadId))}`;
