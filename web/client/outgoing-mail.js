@@ -86,6 +86,8 @@ export class OutgoingMail {
    * @param {Outgoing} item
    */
   heard(item) {
+    // That it has arrived, this tab may have seen by itself.
+    if (item.state === "sent" && !this.#outbox.get(item.clientMessageId)) return;
     this.#outbox.put(item);
     this.#onChange(item, false);
     this.#pump();

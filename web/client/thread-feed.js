@@ -101,6 +101,7 @@ export class ThreadFeed {
     if (reset || (isAgain && head === null)) return this.#reset(reset ? "reset" : "resync", head);
     if (head === null) return;
     this.#sequencer.note(head);
+    if (this.#sequencer.isBehind) this.#gapTries += 1;
     this.#pass(this.position === null ? this.#sequencer.place(head) : []);
   }
 
@@ -115,7 +116,8 @@ export class ThreadFeed {
   /** Something is missing and has not come by itself. */
   #fill() {
     if (!this.#sequencer.isBehind) return;
-    if (++this.#gapTries > GAP_TRIES) this.#reset("gap", this.#sequencer.head);
+    // To have joined as often and still not have it: the log is not what it says it is.
+    if (this.#gapTries > GAP_TRIES) this.#reset("gap", this.#sequencer.head);
     else {
       this.#alarms.set("gap", GAP_MS * 2 ** this.#gapTries, () => this.#fill());
       this.join();

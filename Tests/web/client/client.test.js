@@ -371,7 +371,7 @@ test("who is watched is watched again after a lost connection", async () => {
   await world.until(() => server.frames.filter(({ type }) => type === "watch").length === 2, 10_000);
 });
 
-test("a thousand threads stay below the server's limit of commands", async () => {
+test("hundreds of threads stay below the server's limit of commands", async () => {
   const { world, server, user } = await online();
   for (let id = 1000; id < 1300; id++) user.join(id);
   const times = [];
@@ -381,7 +381,7 @@ test("a thousand threads stay below the server's limit of commands", async () =>
     times.push(server.frames.length - before);
   }
   assert.equal(times.at(-1), 300);
-  assert.ok(times.every((count, second) => count <= 60 + 30 * second), String(times));
+  assert.ok(times.every((count, second) => count <= 60 + 30 * (second + 1)), String(times));
 });
 
 test("closed is closed", async () => {

@@ -7,7 +7,7 @@ import { disconnected, Failure, failureOf } from "./failure.js";
 /** @typedef {import("../types.js").Outgoing} Outgoing */
 /** @typedef {import("./connection.js").Connection} Connection */
 
-const ANSWER_WITHIN_MS = 12_000;
+const ANSWER_WITHIN_MS = 20_000;
 
 /**
  * @typedef {{onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void,
@@ -131,7 +131,7 @@ export class TabLink {
     const number = this.#nextNumber++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(number, { resolve, reject });
-      this.#alarms.set(`reply ${number}`, ANSWER_WITHIN_MS, () => {
+      this.#alarms.set(`reply ${number}`, ANSWER_WITHIN_MS + 50 * this.#waiting.size, () => {
         this.#waiting.delete(number);
         reject(new Failure("timeout", "The leading tab has not answered.", { passes: true }));
       });

@@ -5,7 +5,7 @@ export class CommandPace {
   #tokens;
   #filledAt = 0;
 
-  constructor(perSecond = 20, burst = 40) {
+  constructor(perSecond = 25, burst = 50) {
     this.#perSecond = perSecond;
     this.#burst = burst;
     this.#tokens = burst;

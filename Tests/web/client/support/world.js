@@ -1,3 +1,5 @@
+// Loaded beforehand: it would take real time, and seeds would no longer tell the same story each time.
+import "../../../../web/client/transport/fallbacks.js";
 import { seeded } from "./seeded.js";
 import { Tabs } from "./tabs.js";
 
@@ -71,5 +73,5 @@ export class World {
 
 /** Everything that waits for nothing but its turn has had it. */
 export async function settle() {
-  for (let round = 0; round < 4; round++) await new Promise((resolve) => setImmediate(resolve));
+  for (let round = 0; round < 6; round++) await new Promise((resolve) => setImmediate(resolve));
 }
