@@ -45,6 +45,7 @@ export interface ThreadListeners {
     threadId: Id;
     reason: "reset" | "resync" | "gap";
     head: number | null;
+    // biome-ignore lint/suspicious/noConfusingVoidType: most listeners return nothing at all.
   }): Promise<{ head: number | null } | void> | { head: number | null } | void;
   /** The thread is closed to this user; the subscription has ended. */
   onError?(error: { code: string; message: string }): void;

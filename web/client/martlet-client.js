@@ -6,7 +6,7 @@ import { Alarms } from "./link/alarms.js";
 import { OutgoingMail } from "./outgoing-mail.js";
 import { environmentWith } from "./page/environment.js";
 import { Receipts } from "./state/receipts.js";
-import { claimsOf } from "./state/token-clock.js";
+import { userOf } from "./state/token-clock.js";
 import { TypingPace } from "./state/typing-pace.js";
 import { ThreadFeed } from "./thread-feed.js";
 import { HTTP } from "./transport/http.js";
@@ -232,7 +232,8 @@ export class MartletClient {
     const beginning = ++this.#beginning;
     this.#become({ ...this.state, phase: "connecting", reason: "starting" });
     try {
-      const scope = this.#options.scope ?? scopeOf(await this.#tokens.current());
+      const user = this.#options.scope === undefined ? userOf(await this.#tokens.current()) : null;
+      const scope = this.#options.scope ?? (user && `${user.role} ${user.userId}`);
       if (beginning === this.#beginning) this.#start(scope);
     } catch (error) {
       if (beginning !== this.#beginning) return;
@@ -341,8 +342,8 @@ export class MartletClient {
     if (type === "message" && isByUs) this.#mail?.appeared(payload);
     let isTaken = false;
     for (const feed of [...this.#feeds]) {
-      if (type !== "presence" && String(feed.threadId) !== String(threadId)) continue;
-      isTaken = type !== "presence";
+      if (String(feed.threadId) !== String(threadId)) continue;
+      isTaken = true;
       feed.take(frame);
     }
     if (!isTaken) this.#emit("event", frame);
@@ -422,11 +423,4 @@ export class MartletClient {
   #emit(name, value) {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(value);
   }
-}
-
-/** @param {string} token */
-function scopeOf(token) {
-  const claims = claimsOf(token);
-  const id = claims?.userId ?? claims?.sub;
-  return id === undefined ? null : `${claims?.role} ${id}`;
 }

@@ -1,3 +1,4 @@
+import { backoffMs } from "./state/backoff.js";
 import { Alarms } from "./link/alarms.js";
 import { failureOf } from "./link/failure.js";
 import { Outbox } from "./state/outbox.js";
@@ -15,6 +16,7 @@ export class OutgoingMail {
   #alarms;
   #lastOrder = 0;
   #isSending = false;
+  #failures = 0;
 
   /**
    * @param {string} scope
@@ -104,7 +106,9 @@ export class OutgoingMail {
 
   /** This tab sends from now on, over a connection that is new. */
   begin() {
+    this.pause();
     this.#isSending = true;
+    this.#failures = 0;
     this.#outbox.interrupted();
     this.#pump();
   }
@@ -129,10 +133,8 @@ export class OutgoingMail {
   }
 
   #pump() {
-    if (!this.#isSending) return;
-    for (const item of this.#outbox.ready(this.#environment.now())) this.#send(item);
-    const next = this.#outbox.nextTry;
-    if (next !== null) this.#alarms.set("try", Math.max(0, next - this.#environment.now()), () => this.#pump());
+    if (!this.#isSending || this.#alarms.has("again")) return;
+    for (const item of this.#outbox.ready()) this.#send(item);
   }
 
   /** @param {Outgoing} item */
@@ -141,11 +143,15 @@ export class OutgoingMail {
     this.#outbox.began(id);
     try {
       this.#stored(id, await this.#deliver(item));
+      this.#failures = 0;
     } catch (error) {
       const { code, message, passes, retryAfterMs } = failureOf(error);
-      const { now, random } = this.#environment;
-      if (passes) this.#outbox.delayed(id, { now: now(), random: random(), atLeastMs: retryAfterMs ?? 0 });
-      else {
+      if (passes) {
+        this.#outbox.delayed(id);
+        // What passes is the server's trouble, not this message's: the others wait as well.
+        const delay = backoffMs(this.#failures++, this.#environment.random(), 1_000, 10_000);
+        if (this.#isSending) this.#alarms.set("again", Math.max(retryAfterMs ?? 0, delay), () => this.#pump());
+      } else {
         const refused = this.#outbox.refused(id, { code, message });
         if (refused) this.#changed(refused);
       }

@@ -24,8 +24,6 @@ export class ThreadFeed {
   #gapTries = 0;
   #isResetting = false;
   #isOver = false;
-  /** @type {Set<string>} */
-  #people = new Set();
 
   /**
    * @param {import("./types.js").Id} threadId
@@ -72,15 +70,13 @@ export class ThreadFeed {
   }
 
   /**
-   * Takes an event of this thread, or the presence of somebody.
+   * Takes an event of this thread.
    *
    * @param {Frame} frame
    */
   take(frame) {
     if (this.#isOver) return;
-    if (frame.type === "presence") {
-      if (this.#people.has(String(frame.payload?.userId))) this.#tell(frame);
-    } else if (frame.type === "resync") {
+    if (frame.type === "resync") {
       // Where there is a log, it has everything.
       if (this.position === null) this.#reset("resync", null);
       else this.join();
@@ -91,11 +87,10 @@ export class ThreadFeed {
 
   /** @param {Joined} joined */
   #joined(joined) {
-    const { head, reset, participants } = joined;
+    const { head, reset } = joined;
     const isAgain = this.#hasJoined;
     this.#hasJoined = true;
     this.#failures = 0;
-    this.#people = new Set(participants?.map(({ userId }) => String(userId)));
     this.#listeners.onJoin?.(joined);
     // Where nobody keeps a log, whatever happened while we were away is known to the site alone.
     if (reset || (isAgain && head === null)) return this.#reset(reset ? "reset" : "resync", head);

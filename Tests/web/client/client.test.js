@@ -52,7 +52,10 @@ for (const confirms of [true, false]) {
       await world.until(() => told.seqs.length === 9 && user.client.outgoing.length === 0);
       assert.deepEqual(told.seqs, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
       assert.equal(server.log.of(15).at(-1).payload.clientMessageId, sent.clientMessageId);
-      assert.deepEqual(user.outgoing.map(({ state }) => state), ["sending", "sent"]);
+      assert.deepEqual(
+        user.outgoing.map(({ state }) => state),
+        ["sending", "sent"],
+      );
       assert.equal(user.outgoing[1].message.seq, 9);
       user.client.read(15, 9);
       await world.until(() => server.log.watermarks.get("15 1") === 9);
@@ -175,7 +178,10 @@ test("after a sleep it is whole within two seconds, whatever became of the conne
 });
 
 test("close codes are obeyed", async () => {
-  for (const [code, reason] of [[4005, "revoked"], [4002, "replaced"]]) {
+  for (const [code, reason] of [
+    [4005, "revoked"],
+    [4002, "replaced"],
+  ]) {
     const { world, server, user } = await online();
     server.cut(code);
     await world.run(600_000);
@@ -279,10 +285,7 @@ test("each rung is passed over whose endpoint is missing", async () => {
   server.missing = new Set(["/sse", "/poll"]);
   const user = new User(world, server);
   await world.until(() => user.isLive, 5_000);
-  assert.deepEqual(
-    [user.phase, user.client.state.reason, user.transport],
-    ["degraded", "polling", "backend"],
-  );
+  assert.deepEqual([user.phase, user.client.state.reason, user.transport], ["degraded", "polling", "backend"]);
 });
 
 test("a message waits for the connection, is kept over a reload, and is stored once", async () => {
@@ -298,7 +301,10 @@ test("a message waits for the connection, is kept over a reload, and is stored o
   server.isDown = false;
   const again = new User(world, server);
   await world.until(() => again.client.outgoing.length === 0 && server.log.head(15) === 2, 60_000);
-  assert.deepEqual(server.log.of(15).map(({ payload }) => payload.text), ["one", "two"]);
+  assert.deepEqual(
+    server.log.of(15).map(({ payload }) => payload.text),
+    ["one", "two"],
+  );
   assert.equal(again.outgoing.filter(({ state }) => state === "sent").length, 2);
 });
 
@@ -356,7 +362,10 @@ test("receipts go together, only rise, wait for a visible page and are said agai
   user.client.markVisible(15, 7);
   user.client.markVisible(15, 5);
   await world.run(3_000);
-  assert.deepEqual(server.frames.filter(({ type }) => type === "read").map(({ payload }) => payload.upTo), [7]);
+  assert.deepEqual(
+    server.frames.filter(({ type }) => type === "read").map(({ payload }) => payload.upTo),
+    [7],
+  );
   user.client.read(15, 9);
   server.cut();
   await world.until(() => server.log.watermarks.get("15 1") === 9, 10_000);
@@ -366,7 +375,10 @@ test("who is watched is watched again after a lost connection", async () => {
   const { world, server, user } = await online();
   user.client.watch([5, "g_1"]);
   await world.run(200);
-  assert.deepEqual(user.events.map(({ payload }) => payload.userId), [5, "g_1"]);
+  assert.deepEqual(
+    user.events.map(({ payload }) => payload.userId),
+    [5, "g_1"],
+  );
   server.cut();
   await world.until(() => server.frames.filter(({ type }) => type === "watch").length === 2, 10_000);
 });
@@ -381,7 +393,10 @@ test("hundreds of threads stay below the server's limit of commands", async () =
     times.push(server.frames.length - before);
   }
   assert.equal(times.at(-1), 300);
-  assert.ok(times.every((count, second) => count <= 60 + 30 * (second + 1)), String(times));
+  assert.ok(
+    times.every((count, second) => count <= 60 + 30 * (second + 1)),
+    String(times),
+  );
 });
 
 test("closed is closed", async () => {

@@ -103,14 +103,21 @@ async function live(seed) {
     if (isHere) assert.deepEqual(user.client.outgoing, [], `seed ${seed}: unsent`);
   }
   for (const id of THREADS) {
-    const stored = server.log.of(id).filter(({ payload }) => payload.userId === 1).map(({ payload }) => payload.text);
+    const stored = server.log
+      .of(id)
+      .filter(({ payload }) => payload.userId === 1)
+      .map(({ payload }) => payload.text);
     assert.equal(new Set(stored).size, stored.length, `seed ${seed}: stored twice`);
     const kept = sent.filter(({ threadId, kept }) => threadId === id && kept);
     for (const { text } of kept) assert.ok(stored.includes(text), `seed ${seed}: ${text} is lost`);
     for (const user of books) {
       const own = sent.filter((book) => book.user === user && book.threadId === id && stored.includes(book.text));
       const order = own.map(({ text }) => stored.indexOf(text));
-      assert.deepEqual(order, order.toSorted((a, b) => a - b), `seed ${seed}: out of order`);
+      assert.deepEqual(
+        order,
+        order.toSorted((a, b) => a - b),
+        `seed ${seed}: out of order`,
+      );
     }
   }
   return { transports: new Set(books.flatMap(({ states }) => states.map(({ transport }) => transport))) };
@@ -121,5 +128,9 @@ test(`through whatever happens nothing is lost, doubled or reordered (seeds ${fi
   for (let seed = first; seed <= (last ?? first); seed++) {
     for (const rung of (await live(seed)).transports) seen.add(rung);
   }
-  if (last - first > 20) assert.deepEqual(RUNGS.filter((rung) => !seen.has(rung)), []);
+  if (last - first > 20)
+    assert.deepEqual(
+      RUNGS.filter((rung) => !seen.has(rung)),
+      [],
+    );
 });

@@ -24,7 +24,10 @@ test("the tabs of a browser share one connection, and each gets every event once
   assert.equal(server.sockets.size, 1);
   write(server, 15, "for all");
   await world.run(500);
-  assert.deepEqual(ledgers.map(({ seqs }) => seqs), [[1], [1], [1]]);
+  assert.deepEqual(
+    ledgers.map(({ seqs }) => seqs),
+    [[1], [1], [1]],
+  );
   assert.deepEqual(users[2].client.state, users[0].client.state);
 });
 
@@ -47,7 +50,10 @@ test("followers send through the leader, and every tab sees what becomes of it",
   await world.until(() => server.log.head(15) === 1);
   await world.run(200);
   for (const user of users) {
-    assert.deepEqual(user.outgoing.map(({ state }) => state), ["sending", "sent"]);
+    assert.deepEqual(
+      user.outgoing.map(({ state }) => state),
+      ["sending", "sent"],
+    );
     assert.equal(user.outgoing[1].clientMessageId, sent.clientMessageId);
     assert.deepEqual(user.client.outgoing, []);
   }
@@ -68,7 +74,13 @@ for (const [how, end] of [
     write(server, 15, "after");
     await world.run(500);
     assert.equal(server.sockets.size, 1);
-    assert.deepEqual(ledgers.slice(1).map(({ seqs }) => seqs), [[1, 2, 3], [1, 2, 3]]);
+    assert.deepEqual(
+      ledgers.slice(1).map(({ seqs }) => seqs),
+      [
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+    );
     await users[2].client.send(15, "still");
     await world.until(() => server.log.head(15) === 4);
   });
@@ -85,7 +97,13 @@ test("a frozen leader is replaced, and follows after it has thawed", async () =>
   await world.run(2_000);
   write(server, 15, "after");
   await world.run(1_000);
-  assert.deepEqual(ledgers.map(({ seqs }) => seqs), [[1, 2], [1, 2]]);
+  assert.deepEqual(
+    ledgers.map(({ seqs }) => seqs),
+    [
+      [1, 2],
+      [1, 2],
+    ],
+  );
   assert.equal(server.sockets.size, 1);
 });
 
@@ -131,7 +149,10 @@ test("messages of a follower survive the leader, even without a database", async
   await world.tabs.store.remove(users[1].client.outgoing[0].clientMessageId);
   server.isDown = false;
   await world.until(() => server.log.head(15) === 2, 60_000);
-  assert.deepEqual(server.log.of(15).map(({ payload }) => payload.text), ["one", "two"]);
+  assert.deepEqual(
+    server.log.of(15).map(({ payload }) => payload.text),
+    ["one", "two"],
+  );
 });
 
 test("a thread is left when the last tab has left it", async () => {

@@ -1,9 +1,10 @@
 import { afterClose } from "../state/close-policy.js";
 import { Ladder } from "../state/ladder.js";
-import { claimsOf } from "../state/token-clock.js";
+import { userOf } from "../state/token-clock.js";
 import { WebSocketTransport } from "../transport/web-socket.js";
 import { Alarms } from "./alarms.js";
-import { disconnected, Failure, failureOf, refusal } from "./failure.js";
+import { disconnected, failureOf, refusal } from "./failure.js";
+import { Requests } from "./requests.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("../types.js").Rung} Rung */
@@ -42,9 +43,7 @@ export class Connection {
   #climber = null;
   /** @type {import("../types.js").Resume} */
   #resume = { cursor: null, backendCursor: null, threads: new Map() };
-  /** @type {Map<unknown, {frame: Frame, resolve: (payload: any) => void, reject: (error: Failure) => void}>} */
-  #pending = new Map();
-  #nextId = 1;
+  #requests;
   #beganAt = 0;
   /** What the server has asked for: not even a user who cannot wait comes back sooner. */
   #notBefore = 0;
@@ -65,11 +64,12 @@ export class Connection {
     this.#environment = environment;
     this.#tokens = options.tokens;
     this.#alarms = new Alarms(environment.timers);
+    this.#requests = new Requests(environment.timers);
     this.#ladder = new Ladder(options.rungs, environment.storage?.getItem(this.#memory) ?? null);
   }
 
   get isLive() {
-    return this.state.phase === "live" || this.state.phase === "degraded";
+    return isLive(this.state);
   }
 
   start() {
@@ -83,13 +83,13 @@ export class Connection {
 
   /** Checks at once, after a sleep for instance, whether the connection is still there, and if not, comes back. */
   wake() {
-    const { phase, reason } = this.state;
+    const { phase, reason, retryAt } = this.state;
     const now = this.#environment.now();
     if (this.isLive) return this.#probe(PONG_AWAKE_WITHIN_MS);
     // An attempt that was asleep is as good as none.
     const isStale = phase === "connecting" && now - this.#beganAt > PONG_AWAKE_WITHIN_MS;
-    const isWaiting = reason === "network" || reason === "unreachable" || reason === "replaced";
-    if (isStale || (phase === "offline" && isWaiting && now >= this.#notBefore)) this.#connect("resuming");
+    const isWaiting = retryAt !== null || reason === "replaced";
+    if (isStale || (isWaiting && now >= this.#notBefore)) this.#connect("resuming");
   }
 
   /** The network has changed. */
@@ -120,17 +120,9 @@ export class Connection {
 
   /** @param {Frame} frame */
   #ask(frame) {
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { frame, resolve, reject });
-      // Many commands at once wait for their turn below the server's limit.
-      this.#alarms.set(`reply ${id}`, REPLY_WITHIN_MS + 50 * this.#pending.size, () => {
-        this.#pending.delete(id);
-        reject(new Failure("timeout", "The server has not answered.", { passes: true }));
-        this.#probe(PONG_WITHIN_MS);
-      });
-      this.#current?.transport?.send({ ...frame, id });
-    });
+    /** @param {number} id */
+    const send = (id) => this.#current?.transport?.send({ ...frame, id });
+    return this.#requests.ask(REPLY_WITHIN_MS, send, () => this.#probe(PONG_WITHIN_MS));
   }
 
   get #memory() {
@@ -155,12 +147,11 @@ export class Connection {
     this.#tokens
       .current()
       .then(async (token) => {
-        const claims = claimsOf(token);
         /** @type {import("../types.js").TransportHandlers} */
         const handlers = {
           opened: (welcome) => {
-            const who = welcome?.userId === undefined ? { ...claims, userId: claims?.userId ?? claims?.sub } : welcome;
-            if (isWanted()) this.#opened(attempt, /** @type {any} */ ({ userId: who.userId, role: who.role }));
+            const { userId, role } = welcome ?? {};
+            if (isWanted()) this.#opened(attempt, userId && role ? { userId, role } : userOf(token));
           },
           frame: (frame) => isWanted() && this.#receive(frame),
           alive: () => attempt === this.#current && this.#alive(),
@@ -197,7 +188,7 @@ export class Connection {
    * There was no token, or the code for the rung could not be loaded.
    *
    * @param {Attempt} attempt
-   * @param {Failure} failure
+   * @param {import("./failure.js").Failure} failure
    */
   #failed(attempt, failure) {
     if (failure.passes || attempt === this.#climber) return this.#lost(attempt, { code: 1013 });
@@ -244,19 +235,16 @@ export class Connection {
 
   /** @param {Frame} frame */
   #receive(frame) {
-    const entry = frame.id === undefined ? undefined : this.#pending.get(frame.id);
-    if (entry) {
-      this.#pending.delete(frame.id);
-      this.#alarms.clear(`reply ${frame.id}`);
-      if (frame.type === "ok") return entry.resolve(frame.payload ?? {});
-      if (entry.frame.type === "subscribe") this.#resume.threads.delete(String(entry.frame.threadId));
-      return entry.reject(refusal(frame.payload));
-    }
-    const { type, threadId, seq } = frame;
+    const { id, type, threadId, seq, payload } = frame;
+    const { threads } = this.#resume;
+    const key = String(threadId);
+    // A thread that is refused, at once or later.
+    if (type === "error") threads.delete(key);
+    const waiting = this.#requests.take(id);
+    if (waiting) return type === "ok" ? waiting.resolve(payload ?? {}) : waiting.reject(refusal(payload));
     if (type === "pong" || type === "ok" || (type === "error" && threadId === undefined)) return;
-    const joined = threadId === undefined ? undefined : this.#resume.threads.get(String(threadId));
+    const joined = threads.get(key);
     if (joined && seq !== undefined) joined.since = Math.max(joined.since ?? 0, seq);
-    if (type === "error") this.#resume.threads.delete(String(threadId));
     this.#options.onFrame(frame);
   }
 
@@ -295,16 +283,7 @@ export class Connection {
     this.#current = null;
     this.#climber = null;
     for (const attempt of attempts) attempt?.transport?.close();
-    this.#abandon();
-  }
-
-  #abandon() {
-    const pending = [...this.#pending];
-    this.#pending.clear();
-    for (const [id, { reject }] of pending) {
-      this.#alarms.clear(`reply ${id}`);
-      reject(disconnected());
-    }
+    this.#requests.abandon();
   }
 
   #alive() {
@@ -365,4 +344,9 @@ export class Connection {
     this.state = { phase, reason, transport, retryAt, user };
     this.#options.onState(this.state);
   }
+}
+
+/** @param {State} state */
+export function isLive({ phase }) {
+  return phase === "live" || phase === "degraded";
 }

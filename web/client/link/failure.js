@@ -7,7 +7,6 @@ export class Failure extends Error {
    */
   constructor(code, message, { passes = false, status = 0, retryAfterMs = null } = {}) {
     super(message);
-    this.name = "MartletFailure";
     this.code = code;
     this.passes = passes;
     this.status = status;

@@ -1,6 +1,8 @@
 import { Election } from "../state/election.js";
 import { Alarms } from "./alarms.js";
+import { isLive } from "./connection.js";
 import { disconnected, Failure, failureOf } from "./failure.js";
+import { Requests } from "./requests.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("../types.js").State} State */
@@ -41,9 +43,7 @@ export class TabLink {
   /** @type {string | null} */
   #leader = null;
   #mustRejoin = false;
-  /** @type {Map<number, {resolve: (payload: any) => void, reject: (error: Failure) => void}>} */
-  #waiting = new Map();
-  #nextNumber = 1;
+  #requests;
 
   /**
    * As the leader: which tabs have joined a thread.
@@ -69,6 +69,7 @@ export class TabLink {
     this.#listeners = listeners;
     this.#environment = environment;
     this.#alarms = new Alarms(environment.timers);
+    this.#requests = new Requests(environment.timers);
     this.#election = new Election(environment.now());
     this.#id = environment.newId();
   }
@@ -78,8 +79,7 @@ export class TabLink {
   }
 
   get isLive() {
-    const { phase } = this.state;
-    return phase === "live" || phase === "degraded";
+    return isLive(this.state);
   }
 
   start() {
@@ -104,7 +104,7 @@ export class TabLink {
     this.#alarms.clear();
     this.#channel?.close();
     this.#channel = null;
-    this.#abandon();
+    this.#requests.abandon();
     this.#become({ ...this.state, phase: "offline", reason, transport: null, retryAt: null });
   }
 
@@ -128,15 +128,7 @@ export class TabLink {
   request(frame) {
     if (this.#connection) return this.#requestFor(this.#id, frame);
     if (!this.#leader) return Promise.reject(disconnected());
-    const number = this.#nextNumber++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject });
-      this.#alarms.set(`reply ${number}`, ANSWER_WITHIN_MS + 50 * this.#waiting.size, () => {
-        this.#waiting.delete(number);
-        reject(new Failure("timeout", "The leading tab has not answered.", { passes: true }));
-      });
-      this.#post({ is: "ask", number, frame });
-    });
+    return this.#requests.ask(ANSWER_WITHIN_MS, (number) => this.#post({ is: "ask", number, frame }));
   }
 
   /**
@@ -171,16 +163,15 @@ export class TabLink {
     if (queueing !== this.#queueing || this.#isOver || queueing.signal.aborted) return;
     this.#stepDown();
     this.#alarms.clear();
-    this.#election.lost(this.#environment.now());
+    this.#election.heard(this.#environment.now());
     this.#leaderless();
     this.#tickLater();
     this.#queue();
   }
 
   #lead() {
-    this.#election.granted();
     this.#alarms.clear();
-    this.#abandon();
+    this.#requests.abandon();
     this.#joined.clear();
     this.#leader = this.#id;
     // What a connection says after this tab has ceased to lead is nobody's business.
@@ -282,13 +273,16 @@ export class TabLink {
       this.#tickLater();
     }
     if (is === "frame") this.#listeners.onFrame(frame);
-    else if (is === "reply" && to === this.#id) this.#settle(number, payload, error);
-    else if (state) this.#follow(from, state, is === "live");
+    else if (is === "reply" && to === this.#id) {
+      const waiting = this.#requests.take(number);
+      if (error) waiting?.reject(new Failure(error.code, error.message, error));
+      else waiting?.resolve(payload);
+    } else if (state) this.#follow(from, state, is === "live");
   }
 
   #leaderless() {
     this.#leader = null;
-    this.#abandon();
+    this.#requests.abandon();
     this.#become({ ...this.state, phase: "connecting", reason: "resuming", transport: null });
   }
 
@@ -301,34 +295,13 @@ export class TabLink {
     const isOther = leader !== this.#leader;
     if (isOther) {
       this.#leader = leader;
-      this.#abandon();
+      this.#requests.abandon();
       this.#listeners.onLeader(false);
     }
     this.#become(state);
     if (!this.isLive || !(isOther || isNew || this.#mustRejoin)) return;
     this.#mustRejoin = false;
     this.#listeners.onLive();
-  }
-
-  /**
-   * @param {number} number
-   * @param {any} payload
-   * @param {{code: string, message: string, passes: boolean} | undefined} error
-   */
-  #settle(number, payload, error) {
-    const request = this.#waiting.get(number);
-    this.#waiting.delete(number);
-    this.#alarms.clear(`reply ${number}`);
-    if (error) request?.reject(new Failure(error.code, error.message, error));
-    else request?.resolve(payload);
-  }
-
-  #abandon() {
-    for (const [number, { reject }] of [...this.#waiting]) {
-      this.#alarms.clear(`reply ${number}`);
-      reject(disconnected());
-    }
-    this.#waiting.clear();
   }
 
   // MARK: following

@@ -1,6 +1,5 @@
 import { browserPage } from "./browser-page.js";
 import { IndexedStore } from "./indexed-store.js";
-import { MemoryStore } from "./memory-store.js";
 
 /** @typedef {import("../types.js").Environment} Environment */
 
@@ -16,14 +15,14 @@ export function environmentWith(given = {}) {
     clearTimeout: (timer) => globalThis.clearTimeout(/** @type {any} */ (timer)),
   };
   const now = given.now ?? Date.now;
-  const { WebSocket, BroadcastChannel, navigator, indexedDB } = globalThis;
+  const { WebSocket, BroadcastChannel, navigator } = globalThis;
   return {
     fetch: (...request) => globalThis.fetch(...request),
     openSocket: WebSocket ? (url, protocols) => /** @type {any} */ (new WebSocket(url, protocols)) : null,
     random: Math.random,
     newId,
     storage: quietly(() => globalThis.localStorage),
-    outgoingStore: quietly(() => indexedDB) ? new IndexedStore(indexedDB) : new MemoryStore(),
+    outgoingStore: new IndexedStore(quietly(() => globalThis.indexedDB)),
     locks: /** @type {any} */ (navigator?.locks) ?? null,
     openChannel: BroadcastChannel ? (name) => new BroadcastChannel(name) : null,
     page: given.page ?? browserPage(timers, now),

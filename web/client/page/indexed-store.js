@@ -1,16 +1,13 @@
-import { MemoryStore } from "./memory-store.js";
-
 const ROWS = "outgoing";
 
-/** Messages on their way, in IndexedDB: they outlive a reload and a crash. Where there is none, in memory. */
+/** Messages on their way, in IndexedDB: they outlive a reload and a crash. Where there is none, the page has them. */
 export class IndexedStore {
-  #memory = new MemoryStore();
   /** @type {Promise<IDBDatabase | null>} */
   #database;
 
-  /** @param {IDBFactory} factory */
+  /** @param {IDBFactory | null} factory */
   constructor(factory) {
-    this.#database = opened(factory);
+    this.#database = factory ? opened(factory) : Promise.resolve(null);
   }
 
   /**
@@ -20,8 +17,7 @@ export class IndexedStore {
   async all(scope) {
     /** @type {{scope: string, item: import("../types.js").Outgoing}[] | null} */
     const rows = await this.#do("readonly", (store) => store.getAll());
-    if (!rows) return this.#memory.all(scope);
-    return rows.filter((row) => row.scope === scope).map(({ item }) => item);
+    return (rows ?? []).filter((row) => row.scope === scope).map(({ item }) => item);
   }
 
   /**
@@ -29,13 +25,11 @@ export class IndexedStore {
    * @param {import("../types.js").Outgoing} item
    */
   async put(scope, item) {
-    await this.#memory.put(scope, item);
     await this.#do("readwrite", (store) => store.put({ id: item.clientMessageId, scope, item }));
   }
 
   /** @param {string} clientMessageId */
   async remove(clientMessageId) {
-    await this.#memory.remove(clientMessageId);
     await this.#do("readwrite", (store) => store.delete(clientMessageId));
   }
 

@@ -14,8 +14,6 @@ const SPREAD_MS = 300;
 /** @typedef {"ask" | "steal" | null} ElectionAction */
 
 export class Election {
-  /** @type {"following" | "leading"} */
-  role = "following";
   #askedAt = -1;
   #patienceMs = ANSWER_WITHIN_MS;
   #heardAt;
@@ -23,21 +21,6 @@ export class Election {
   /** @param {number} now */
   constructor(now) {
     this.#heardAt = now;
-  }
-
-  granted() {
-    this.role = "leading";
-    this.#askedAt = -1;
-  }
-
-  /**
-   * Another tab has taken the lock away.
-   *
-   * @param {number} now
-   */
-  lost(now) {
-    this.role = "following";
-    this.heard(now);
   }
 
   /**
@@ -58,7 +41,7 @@ export class Election {
    * @returns {ElectionAction}
    */
   woke(now, random) {
-    return this.role === "following" ? this.#ask(now, ANSWER_AWAKE_WITHIN_MS + random * SPREAD_MS) : null;
+    return this.#ask(now, ANSWER_AWAKE_WITHIN_MS + random * SPREAD_MS);
   }
 
   /**
@@ -68,7 +51,6 @@ export class Election {
    * @returns {ElectionAction}
    */
   tick(now, random, isVisible) {
-    if (this.role === "leading") return null;
     if (this.#askedAt >= 0) {
       const waited = now - this.#askedAt;
       if (waited < this.#patienceMs) return null;
@@ -78,7 +60,7 @@ export class Election {
       this.#heardAt = now;
       return "steal";
     }
-    if (now - this.#heardAt < (isVisible ? ASK_EVERY_MS : ASK_HIDDEN_EVERY_MS)) return null;
+    if (now - this.#heardAt < pauseMs(isVisible)) return null;
     return this.#ask(now, ANSWER_WITHIN_MS + random * SPREAD_MS);
   }
 
@@ -89,10 +71,8 @@ export class Election {
    * @param {boolean} isVisible
    */
   nextTickMs(now, isVisible) {
-    const at =
-      this.#askedAt >= 0
-        ? this.#askedAt + this.#patienceMs
-        : this.#heardAt + (isVisible ? ASK_EVERY_MS : ASK_HIDDEN_EVERY_MS);
+    const isAsking = this.#askedAt >= 0;
+    const at = isAsking ? this.#askedAt + this.#patienceMs : this.#heardAt + pauseMs(isVisible);
     return Math.max(50, at - now);
   }
 
@@ -106,4 +86,9 @@ export class Election {
     this.#patienceMs = patienceMs;
     return "ask";
   }
+}
+
+/** @param {boolean} isVisible */
+function pauseMs(isVisible) {
+  return isVisible ? ASK_EVERY_MS : ASK_HIDDEN_EVERY_MS;
 }

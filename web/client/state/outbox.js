@@ -1,65 +1,68 @@
-import { backoffMs } from "./backoff.js";
-
 /** @typedef {import("../types.js").Outgoing} Outgoing */
-/** @typedef {{item: Outgoing, isFlying: boolean, attempt: number, notBefore: number}} Entry */
 
 /**
  * Messages on their way: one at a time in each thread, in order, each with the same `clientMessageId` for every attempt,
- * so that no attempt stores a second copy. No I/O; time and chance are passed in.
+ * so that no attempt stores a second copy. No I/O, no clock.
  */
 export class Outbox {
-  /** @type {Map<string, Entry>} */
-  #entries = new Map();
+  /** @type {Map<string, Outgoing>} */
+  #items = new Map();
+  /** @type {Set<string>} */
+  #flying = new Set();
 
   /** All of them, oldest first. */
   get items() {
-    return [...this.#entries.values()].map(({ item }) => item).sort((a, b) => a.order - b.order);
+    return [...this.#items.values()].sort((a, b) => a.order - b.order);
   }
 
   /** @param {string} id */
   get(id) {
-    return this.#entries.get(id)?.item ?? null;
+    return this.#items.get(id) ?? null;
   }
 
   /**
-   * Adds a message, or takes another tab's word on one. What is sent already stays so.
+   * Adds a message, or takes another tab's word on one.
    *
    * @param {Outgoing} item
    */
   put(item) {
-    const entry = this.#entries.get(item.clientMessageId);
-    if (item.state === "sent") this.#entries.delete(item.clientMessageId);
-    else if (entry) entry.item = item;
-    else this.#entries.set(item.clientMessageId, { item, isFlying: false, attempt: 0, notBefore: 0 });
+    if (item.state === "sent") this.#items.delete(item.clientMessageId);
+    else this.#items.set(item.clientMessageId, item);
   }
 
-  /**
-   * Those whose turn it is. A message that was refused waits for its writer and holds up no other.
-   *
-   * @param {number} now
-   */
-  ready(now) {
+  /** Those whose turn it is. A message that was refused waits for its writer and holds up no other. */
+  ready() {
     /** @type {Set<string>} */
     const busy = new Set();
-    return this.items.filter((item) => {
-      const thread = String(item.threadId);
-      if (item.state !== "sending" || busy.has(thread)) return false;
+    return this.items.filter(({ clientMessageId, threadId, state }) => {
+      const thread = String(threadId);
+      if (state !== "sending" || busy.has(thread)) return false;
       busy.add(thread);
-      const entry = this.#entries.get(item.clientMessageId);
-      return entry !== undefined && !entry.isFlying && entry.notBefore <= now;
+      return !this.#flying.has(clientMessageId);
     });
   }
 
-  /** When to look at `ready` again though nothing has happened; null: never. */
-  get nextTry() {
-    const waiting = [...this.#entries.values()].filter((entry) => entry.notBefore > 0 && !entry.isFlying);
-    return waiting.length > 0 ? Math.min(...waiting.map((entry) => entry.notBefore)) : null;
+  /**
+   * An attempt begins.
+   *
+   * @param {string} id
+   */
+  began(id) {
+    this.#flying.add(id);
   }
 
-  /** @param {string} id */
-  began(id) {
-    const entry = this.#entries.get(id);
-    if (entry) Object.assign(entry, { isFlying: true, notBefore: 0 });
+  /**
+   * An attempt is over, and another may be made.
+   *
+   * @param {string} id
+   */
+  delayed(id) {
+    this.#flying.delete(id);
+  }
+
+  /** All attempts were cut off. */
+  interrupted() {
+    this.#flying.clear();
   }
 
   /**
@@ -71,26 +74,8 @@ export class Outbox {
    */
   stored(id, message) {
     const item = this.get(id);
-    this.#entries.delete(id);
+    this.discard(id);
     return item && { ...item, state: "sent", error: null, message };
-  }
-
-  /**
-   * An attempt did not succeed, for a reason that passes.
-   *
-   * @param {string} id
-   * @param {{now: number, random: number, atLeastMs?: number}} when
-   */
-  delayed(id, { now, random, atLeastMs = 0 }) {
-    const entry = this.#entries.get(id);
-    if (!entry) return;
-    entry.isFlying = false;
-    entry.notBefore = now + Math.max(atLeastMs, backoffMs(entry.attempt++, random));
-  }
-
-  /** Attempts were cut off with the connection: they may begin anew at once. */
-  interrupted() {
-    for (const entry of this.#entries.values()) Object.assign(entry, { isFlying: false, notBefore: 0, attempt: 0 });
   }
 
   /**
@@ -100,28 +85,31 @@ export class Outbox {
    * @param {{code: string, message: string}} error
    */
   refused(id, error) {
-    return this.#become(id, { state: "failed", error });
+    return this.#become(id, "failed", error);
   }
 
   /** @param {string} id */
   retry(id) {
-    return this.get(id)?.state === "failed" ? this.#become(id, { state: "sending", error: null }) : null;
+    return this.get(id)?.state === "failed" ? this.#become(id, "sending", null) : null;
   }
 
   /** @param {string} id */
   discard(id) {
-    return this.#entries.delete(id);
+    this.#flying.delete(id);
+    return this.#items.delete(id);
   }
 
   /**
    * @param {string} id
-   * @param {Partial<Outgoing>} change
-   * @returns {Outgoing | null}
+   * @param {Outgoing["state"]} state
+   * @param {Outgoing["error"]} error
    */
-  #become(id, change) {
-    const entry = this.#entries.get(id);
-    if (!entry) return null;
-    Object.assign(entry, { item: { ...entry.item, ...change }, isFlying: false, attempt: 0, notBefore: 0 });
-    return entry.item;
+  #become(id, state, error) {
+    const item = this.get(id);
+    this.#flying.delete(id);
+    if (!item) return null;
+    const changed = { ...item, state, error };
+    this.put(changed);
+    return changed;
   }
 }

@@ -1,7 +1,7 @@
 /** When a token ends and when to replace it. Times in milliseconds since 1970 by this machine's clock. */
 
 const AHEAD_MS = 60_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const DAY_MS = 86_400_000;
 
 /** @typedef {{token: string, endsAt: number, renewAt: number}} Held */
 
@@ -20,6 +20,18 @@ export function claimsOf(token) {
 }
 
 /**
+ * Whose it is; null: it does not say.
+ *
+ * @param {string} token
+ * @returns {import("../types.js").State["user"]}
+ */
+export function userOf(token) {
+  const claims = claimsOf(token);
+  const userId = claims?.userId ?? claims?.sub;
+  return userId === undefined ? null : /** @type {any} */ ({ userId, role: claims?.role });
+}
+
+/**
  * What is known of a token that has just been given.
  *
  * Many machines' clocks are wrong, and the server's is the one that counts: where this one says that the token has ended
@@ -32,10 +44,10 @@ export function claimsOf(token) {
  */
 export function heldToken(token, expiresAt, now) {
   const claims = claimsOf(token);
-  const end = expiresAt ?? claims?.exp;
-  if (typeof end !== "number") return { token, endsAt: Number.POSITIVE_INFINITY, renewAt: Number.POSITIVE_INFINITY };
-  const left = end * 1000 - now;
-  const whole = typeof claims?.iat === "number" ? (end - claims.iat) * 1000 : left;
+  // One that does not say when it ends is given a day: the server will say it.
+  const end = (expiresAt ?? claims?.exp ?? 0) * 1000 || now + DAY_MS;
+  const left = end - now;
+  const whole = claims?.iat ? end - claims.iat * 1000 : left;
   const life = Math.max(0, left > 0 ? Math.min(left, whole) : whole);
   // A minute before its end; a short life is used to four fifths.
   return { token, endsAt: now + life, renewAt: now + Math.max(life - AHEAD_MS, life * 0.8) };
@@ -48,7 +60,7 @@ export function heldToken(token, expiresAt, now) {
  * @param {number} now
  */
 export function renewalDelayMs({ renewAt }, now) {
-  return Math.min(Math.max(1_000, renewAt - now), LONGEST_TIMER_MS);
+  return Math.min(Math.max(1_000, renewAt - now), DAY_MS);
 }
 
 /**
@@ -58,5 +70,5 @@ export function renewalDelayMs({ renewAt }, now) {
  * @param {number} now
  */
 export function isFresh({ renewAt, endsAt }, now) {
-  return now < (renewAt + endsAt) / 2 || endsAt === Number.POSITIVE_INFINITY;
+  return now < (renewAt + endsAt) / 2;
 }

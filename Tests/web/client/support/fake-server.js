@@ -58,7 +58,8 @@ export class FakeServer {
     };
     socket.send = (text) => {
       world.at(this.latency(), () => {
-        if (socket.readyState === 1 && !socket.silent) this.#command(socket, JSON.parse(text), (frame) => socket.say(frame));
+        if (socket.readyState === 1 && !socket.silent)
+          this.#command(socket, JSON.parse(text), (frame) => socket.say(frame));
       });
     };
     socket.close = (code = 1000) => {
@@ -119,7 +120,8 @@ export class FakeServer {
     const { id, type, threadId, payload = {} } = frame;
     this.frames.push(frame);
     const ok = (answer) => id !== undefined && say({ type: "ok", id, ...(answer ? { payload: answer } : {}) });
-    const no = (code) => say({ type: "error", id, ...(threadId ? { threadId } : {}), payload: { code, message: code } });
+    const no = (code) =>
+      say({ type: "error", id, ...(threadId ? { threadId } : {}), payload: { code, message: code } });
     switch (type) {
       case "ping":
         return say({ type: "pong" });
@@ -129,7 +131,8 @@ export class FakeServer {
         const reset = payload.since > head;
         connection.joined?.set(String(threadId), true);
         ok({ head, reset, participants: this.#participants(threadId) });
-        if (!reset && payload.since !== undefined) for (const event of this.log.after(threadId, payload.since)) say(event);
+        if (!reset && payload.since !== undefined)
+          for (const event of this.log.after(threadId, payload.since)) say(event);
         return;
       }
       case "unsubscribe":
@@ -144,7 +147,9 @@ export class FakeServer {
         this.log.read(threadId, connection.user.userId, payload.upTo);
         return ok();
       case "watch":
-        return ok({ users: payload.userIds.map((userId) => ({ userId, role: "manager", online: true, lastSeenAt: null })) });
+        return ok({
+          users: payload.userIds.map((userId) => ({ userId, role: "manager", online: true, lastSeenAt: null })),
+        });
       case "refresh":
         return ok({ expiresAt: 0 });
       case "typing":
@@ -177,7 +182,9 @@ export class FakeServer {
         if (init.signal?.aborted) return;
         if (this.isDown || !tab.isOnline || world.chance(faults.failRequest)) return fail();
         if (world.chance(faults.busy)) {
-          return whenAwake(() => resolve(answer(503, { error: { code: "unavailable", message: "" } }, { "Retry-After": "1" })));
+          return whenAwake(() =>
+            resolve(answer(503, { error: { code: "unavailable", message: "" } }, { "Retry-After": "1" })),
+          );
         }
         const made = await this.#answer(request, tab);
         if (world.chance(faults.loseAnswer)) {
@@ -283,7 +290,11 @@ export class FakeServer {
     const { world } = this;
     const threads = query.get("threads").split(",").filter(Boolean);
     const since = (query.get("since") ?? "").split(",");
-    const { positions, first } = this.#begin(threads, (id) => numberOr(since[threads.indexOf(id)]), query.get("cursor"));
+    const { positions, first } = this.#begin(
+      threads,
+      (id) => numberOr(since[threads.indexOf(id)]),
+      query.get("cursor"),
+    );
     const encoder = new TextEncoder();
     const stream = {};
     let lastAt = 0;
@@ -343,7 +354,9 @@ export class FakeServer {
       ends.push(this.log.listen((event) => positions.has(String(event.threadId)) && end(take())));
       const timer = world.at(wait * 1000, () => end([]));
       ends.push(() => world.cancel(timer));
-      signal?.addEventListener("abort", () => ends.forEach((stop) => stop()));
+      signal?.addEventListener("abort", () => {
+        for (const stop of ends) stop();
+      });
     });
   }
 }

@@ -1,4 +1,4 @@
-import { MemoryStore } from "../../../../web/client/page/memory-store.js";
+import { MemoryStore } from "./memory-store.js";
 
 /** A browser: its tabs, and the locks, channels, and stores that they share. */
 export class Tabs {
@@ -16,7 +16,14 @@ export class Tabs {
   /** A new tab on this server; `environment` is what a client in it is given. */
   open(server, { isShared = true } = {}) {
     const world = this.#world;
-    const tab = { isVisible: true, isOnline: true, isFrozen: false, isGone: false, listeners: new Set(), owned: new Set() };
+    const tab = {
+      isVisible: true,
+      isOnline: true,
+      isFrozen: false,
+      isGone: false,
+      listeners: new Set(),
+      owned: new Set(),
+    };
     const later = [];
     // A frozen tab does nothing; what it would have done, it does after it has thawed.
     const whenAwake = (action) => {

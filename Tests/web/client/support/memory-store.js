@@ -1,6 +1,6 @@
 /** Messages on their way, in memory: they live as long as the page. */
 export class MemoryStore {
-  /** @type {Map<string, {scope: string, item: import("../types.js").Outgoing}>} */
+  /** @type {Map<string, {scope: string, item: import("../../../../web/client/types.js").Outgoing}>} */
   #rows = new Map();
 
   /** @param {string} scope */
@@ -10,7 +10,7 @@ export class MemoryStore {
 
   /**
    * @param {string} scope
-   * @param {import("../types.js").Outgoing} item
+   * @param {import("../../../../web/client/types.js").Outgoing} item
    */
   async put(scope, item) {
     this.#rows.set(item.clientMessageId, { scope, item });
