@@ -1,5 +1,6 @@
 import { Connection } from "./link/connection.js";
 import { failureOf } from "./link/failure.js";
+import { isLive, offline } from "./link/states.js";
 import { TabLink } from "./link/tab-link.js";
 import { Tokens } from "./link/tokens.js";
 import { Alarms } from "./link/alarms.js";
@@ -38,8 +39,8 @@ export class MartletClient {
   #feeds = new Set();
   #receipts = new Receipts();
   #typing = new TypingPace();
-  /** @type {Map<string, Id>} */
-  #watched = new Map();
+  /** @type {Set<Id>} */
+  #watched = new Set();
   /** @type {Map<string, Set<(value: any) => void>>} */
   #listeners = new Map();
   /** @type {(() => void) | null} */
@@ -48,8 +49,7 @@ export class MartletClient {
   #early = [];
   #beginning = 0;
 
-  /** @type {State} */
-  state = { phase: "offline", reason: "closed", transport: null, retryAt: null, user: null };
+  state = offline(null, "closed");
 
   /** @param {ClientOptions} options */
   constructor(options) {
@@ -67,7 +67,7 @@ export class MartletClient {
   connect() {
     if (this.#link) {
       if (this.state.phase !== "offline" || this.state.retryAt !== null) return this.#link.wake();
-      this.#link.stop("closed");
+      this.#link.stop();
       return this.#link.start();
     }
     this.#unlisten ??= this.#environment.page.listen((event) => this.#page(event));
@@ -84,13 +84,13 @@ export class MartletClient {
     this.#unlisten?.();
     this.#unlisten = null;
     this.#alarms.clear();
-    this.#link?.stop("closed");
+    this.#link?.stop();
     this.#mail?.pause();
     if (forget) this.#mail?.clear();
     for (const feed of [...this.#feeds]) feed.close();
     this.#link = null;
     this.#mail = null;
-    this.#become({ ...this.state, phase: "offline", reason: "closed", transport: null, retryAt: null });
+    this.#become(offline(this.state, "closed"));
   }
 
   /**
@@ -203,7 +203,7 @@ export class MartletClient {
    * @param {Id[]} userIds
    */
   watch(userIds) {
-    for (const id of userIds) this.#watched.set(String(id), id);
+    for (const id of userIds) this.#watched.add(id);
     if (this.#isLive) this.#watch(userIds);
   }
 
@@ -237,10 +237,9 @@ export class MartletClient {
       if (beginning === this.#beginning) this.#start(scope);
     } catch (error) {
       if (beginning !== this.#beginning) return;
-      const { passes } = failureOf(error);
-      const retryAt = passes ? this.#environment.now() + ASK_SITE_AGAIN_MS : null;
-      this.#become({ ...this.state, phase: "offline", reason: passes ? "unreachable" : "signed-out", retryAt });
-      if (passes) this.#alarms.set("begin", ASK_SITE_AGAIN_MS, () => this.#begin());
+      if (!failureOf(error).passes) return this.#become(offline(this.state, "signed-out"));
+      this.#become(offline(this.state, "unreachable", this.#environment.now() + ASK_SITE_AGAIN_MS));
+      this.#alarms.set("begin", ASK_SITE_AGAIN_MS, () => this.#begin());
     }
   }
 
@@ -315,7 +314,7 @@ export class MartletClient {
     this.#receipts.interrupted();
     this.#sayReceiptsSoon();
     for (const feed of this.#feeds) feed.join();
-    this.#watch([...this.#watched.values()]);
+    this.#watch([...this.#watched]);
     if (this.#link?.isLeading) this.#mail?.begin();
   }
 
@@ -330,7 +329,7 @@ export class MartletClient {
   /** @param {State} state */
   #become(state) {
     this.state = state;
-    if (state.phase === "offline" || state.phase === "connecting") this.#mail?.pause();
+    if (!isLive(state)) this.#mail?.pause();
     this.#emit("state", state);
   }
 
@@ -338,7 +337,7 @@ export class MartletClient {
   #take(frame) {
     const { type, threadId, payload } = frame;
     const user = this.state.user?.userId;
-    const isByUs = payload?.userId === undefined || user === undefined || String(payload.userId) === String(user);
+    const isByUs = String(payload?.userId ?? user) === String(user ?? payload?.userId);
     if (type === "message" && isByUs) this.#mail?.appeared(payload);
     let isTaken = false;
     for (const feed of [...this.#feeds]) {
@@ -358,9 +357,8 @@ export class MartletClient {
   /** @param {import("./types.js").PageEvent} event */
   #page(event) {
     if (event === "wake") this.#link?.wake();
-    if (event === "online") this.#link?.networkChanged();
-    // A page that is kept aside with a connection could not be, and would lead all others from there.
-    if (event === "leave") this.#link?.stop("closed");
+    // A browser keeps no page with a connection, and what it keeps must not lead other tabs.
+    else this.#link?.stop();
   }
 
   // MARK: asking

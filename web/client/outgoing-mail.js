@@ -89,7 +89,7 @@ export class OutgoingMail {
    */
   heard(item) {
     // That it has arrived, this tab may have seen by itself.
-    if (item.state === "sent" && !this.#outbox.get(item.clientMessageId)) return;
+    if (item.state === "sent" && !this.#outbox.discard(item.clientMessageId)) return;
     this.#outbox.put(item);
     this.#onChange(item, false);
     this.#pump();

@@ -30,7 +30,7 @@ export class ThreadFeed {
    * @param {ThreadListeners} listeners
    * @param {(frame: Frame) => Promise<any>} request
    * @param {import("./types.js").Environment} environment
-   * @param {(feed: ThreadFeed) => void} onClose
+   * @param {() => void} onClose
    */
   constructor(threadId, listeners, request, environment, onClose) {
     this.threadId = threadId;
@@ -50,8 +50,9 @@ export class ThreadFeed {
   /** Leaves the thread. */
   close() {
     if (this.#isOver) return;
-    this.#end();
-    this.#onClose(this);
+    this.#isOver = true;
+    this.#alarms.clear();
+    this.#onClose();
   }
 
   /** Joins the thread, again after anything may have been missed. */
@@ -165,10 +166,5 @@ export class ThreadFeed {
   /** @param {Frame} frame */
   #tell(frame) {
     if (!this.#isOver) this.#listeners.onEvent?.(frame);
-  }
-
-  #end() {
-    this.#isOver = true;
-    this.#alarms.clear();
   }
 }

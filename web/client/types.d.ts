@@ -129,7 +129,8 @@ export interface Socket {
   onerror: ((event: unknown) => void) | null;
 }
 
-export type PageEvent = "wake" | "hide" | "online" | "offline" | "leave";
+/** `wake`: the page has slept, is looked at again, or has another network; `leave`: it is put aside or ends. */
+export type PageEvent = "wake" | "leave";
 
 /** The page around the client. */
 export interface Page {

@@ -77,7 +77,7 @@ async function live(seed) {
       for (const socket of server.sockets) socket.silent = world.chance(0.3);
       for (const stream of server.streams) stream.silent = world.chance(0.3);
     },
-    () => world.pick(users).tab.tell(world.pick(["wake", "online", "hide", "offline"])),
+    () => world.pick(users).tab.tell("wake"),
   ];
   for (let step = 0; step < 60; step++) {
     world.pick(deeds)();

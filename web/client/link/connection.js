@@ -5,6 +5,7 @@ import { WebSocketTransport } from "../transport/web-socket.js";
 import { Alarms } from "./alarms.js";
 import { disconnected, failureOf, refusal } from "./failure.js";
 import { Requests } from "./requests.js";
+import { isLive, offline } from "./states.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("../types.js").Rung} Rung */
@@ -50,8 +51,7 @@ export class Connection {
   /** What the running attempt to connect is called. */
   #reason = /** @type {import("../types.js").Reason} */ ("starting");
 
-  /** @type {State} */
-  state = { phase: "offline", reason: "closed", transport: null, retryAt: null, user: null };
+  state = offline(null, "closed");
 
   /**
    * @param {{gateway: import("../transport/http.js").HTTP | null, backend: import("../transport/http.js").HTTP | null,
@@ -78,25 +78,22 @@ export class Connection {
 
   stop() {
     this.#drop();
-    this.#become("offline", "closed");
+    this.#become(offline(this.state, "closed"));
   }
 
-  /** Checks at once, after a sleep for instance, whether the connection is still there, and if not, comes back. */
+  /** Checks at once, after a sleep or with another network, whether the connection is still there; if not, comes back. */
   wake() {
     const { phase, reason, retryAt } = this.state;
     const now = this.#environment.now();
-    if (this.isLive) return this.#probe(PONG_AWAKE_WITHIN_MS);
+    this.#ladder.forgive();
+    if (this.isLive) {
+      this.#scheduleClimb();
+      return this.#probe(PONG_AWAKE_WITHIN_MS);
+    }
     // An attempt that was asleep is as good as none.
     const isStale = phase === "connecting" && now - this.#beganAt > PONG_AWAKE_WITHIN_MS;
     const isWaiting = retryAt !== null || reason === "replaced";
     if (isStale || (isWaiting && now >= this.#notBefore)) this.#connect("resuming");
-  }
-
-  /** The network has changed. */
-  networkChanged() {
-    this.#ladder.networkChanged();
-    this.wake();
-    if (this.isLive) this.#scheduleClimb();
   }
 
   /**
@@ -135,7 +132,7 @@ export class Connection {
     this.#reason = reason;
     this.#beganAt = this.#environment.now();
     this.#ladder.begin(this.#beganAt);
-    this.#become("connecting", reason);
+    this.#become({ ...offline(this.state, reason), phase: "connecting" });
     this.#current = this.#try(this.#ladder.rung);
   }
 
@@ -193,7 +190,7 @@ export class Connection {
   #failed(attempt, failure) {
     if (failure.passes || attempt === this.#climber) return this.#lost(attempt, { code: 1013 });
     this.#drop();
-    this.#become("offline", "signed-out");
+    this.#become(offline(this.state, "signed-out"));
   }
 
   /**
@@ -229,7 +226,9 @@ export class Connection {
     // Positions say more than a cursor that another transport has left behind.
     if (rung === "websocket") this.#resume.cursor = null;
     if (rung !== "backend") this.#resume.backendCursor = null;
-    this.#become(rung === "backend" ? "degraded" : "live", rung === "backend" ? "polling" : null, { user });
+    const isPolling = rung === "backend";
+    const phase = isPolling ? "degraded" : "live";
+    this.#become({ phase, reason: isPolling ? "polling" : null, transport: rung, retryAt: null, user });
     this.#options.onLive();
   }
 
@@ -258,7 +257,7 @@ export class Connection {
     const verdict = afterClose(ended);
     this.#drop();
     if (verdict.newToken) this.#tokens.reject();
-    if (verdict.stop) return this.#become("offline", verdict.stop);
+    if (verdict.stop) return this.#become(offline(this.state, verdict.stop));
     // Without a network no other transport works either.
     const isOurFault = verdict.isOurFault || !page.isOnline();
     const how = { now: now(), random: random(), isMissing: ended.isMissing, isOurFault };
@@ -272,7 +271,7 @@ export class Connection {
     const reason = this.#environment.page.isOnline() ? "unreachable" : "network";
     // Going down a rung at once is part of the same attempt.
     if (delayMs === 0) return this.#connect(this.#reason);
-    this.#become("offline", reason, { retryAt: this.#environment.now() + delayMs });
+    this.#become(offline(this.state, reason, this.#environment.now() + delayMs));
     this.#alarms.set("retry", delayMs, () => this.#connect("retrying"));
   }
 
@@ -334,19 +333,9 @@ export class Connection {
     this.#scheduleClimb();
   }
 
-  /**
-   * @param {State["phase"]} phase
-   * @param {State["reason"]} reason
-   * @param {{retryAt?: number | null, user?: State["user"]}} more
-   */
-  #become(phase, reason, { retryAt = null, user = this.state.user } = {}) {
-    const transport = this.#current ? this.#ladder.rung : null;
-    this.state = { phase, reason, transport, retryAt, user };
-    this.#options.onState(this.state);
+  /** @param {State} state */
+  #become(state) {
+    this.state = state;
+    this.#options.onState(state);
   }
-}
-
-/** @param {State} state */
-export function isLive({ phase }) {
-  return phase === "live" || phase === "degraded";
 }

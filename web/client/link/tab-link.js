@@ -1,8 +1,8 @@
 import { Election } from "../state/election.js";
 import { Alarms } from "./alarms.js";
-import { isLive } from "./connection.js";
-import { disconnected, Failure, failureOf } from "./failure.js";
+import { disconnected, Failure } from "./failure.js";
 import { Requests } from "./requests.js";
+import { isLive, offline } from "./states.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
 /** @typedef {import("../types.js").State} State */
@@ -53,7 +53,7 @@ export class TabLink {
   #joined = new Map();
 
   /** @type {State} */
-  state = { phase: "connecting", reason: "starting", transport: null, retryAt: null, user: null };
+  state = { ...offline(null, "starting"), phase: "connecting" };
 
   /**
    * @param {string | null} name what the tabs share; null: nothing
@@ -94,8 +94,7 @@ export class TabLink {
     this.#do(this.#election.woke(this.#environment.now(), this.#environment.random()));
   }
 
-  /** @param {import("../types.js").Reason} reason */
-  stop(reason) {
+  stop() {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#post({ is: "bye" });
@@ -105,20 +104,16 @@ export class TabLink {
     this.#channel?.close();
     this.#channel = null;
     this.#requests.abandon();
-    this.#become({ ...this.state, phase: "offline", reason, transport: null, retryAt: null });
+    this.#become(offline(this.state, "closed"));
   }
 
-  /** The page has slept, or is looked at again. */
+  /** The page has slept, is looked at again, or has another network. */
   wake() {
     if (this.#isOver) return this.start();
     if (this.#connection) return this.#connection.wake();
     this.#mustRejoin = true;
     this.#do(this.#election.woke(this.#environment.now(), this.#environment.random()));
     this.#post({ is: "wake" });
-  }
-
-  networkChanged() {
-    this.#connection?.networkChanged();
   }
 
   /**
@@ -257,10 +252,7 @@ export class TabLink {
     else if (is === "ask") {
       this.#requestFor(from, frame).then(
         (payload) => this.#post({ is: "reply", to: from, number, payload }),
-        (error) => {
-          const { code, message, passes } = failureOf(error);
-          this.#post({ is: "reply", to: from, number, error: { code, message, passes } });
-        },
+        (error) => this.#post({ is: "reply", to: from, number, error: { ...error, message: error.message } }),
       );
     }
   }
@@ -283,7 +275,7 @@ export class TabLink {
   #leaderless() {
     this.#leader = null;
     this.#requests.abandon();
-    this.#become({ ...this.state, phase: "connecting", reason: "resuming", transport: null });
+    this.#become({ ...offline(this.state, "resuming"), phase: "connecting" });
   }
 
   /**

@@ -54,9 +54,10 @@ export class Tokens {
       if (status !== 401 && status !== 403) throw new Failure("token_unavailable", String(error), { passes: true });
       given = null;
     }
-    const token = typeof given === "string" ? given : given?.token;
+    /** @type {{token?: string, expiresAt?: number}} */
+    const { token, expiresAt } = typeof given === "string" ? { token: given } : (given ?? {});
     if (!token) throw new Failure("signed_out", "The site gives no token.");
-    this.#held = heldToken(token, typeof given === "string" ? undefined : given?.expiresAt, this.#now());
+    this.#held = heldToken(token, expiresAt, this.#now());
     return token;
   }
 }

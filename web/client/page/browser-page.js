@@ -26,25 +26,20 @@ export function browserPage(timers, now) {
        * @param {() => void} action
        */
       const on = (target, type, action) => target?.addEventListener(type, action, { signal: ends.signal });
-      let clock = new WakeClock(now(), LOOK_EVERY_MS);
+      const clock = new WakeClock(now(), LOOK_EVERY_MS);
       /** @type {unknown} */
       let timer;
       // A machine that wakes up tells a page that was visible all the time nothing: its clock jumps, that is all.
-      const look = () => {
+      const look = (isAwake = false) => {
         timers.clearTimeout(timer);
-        if (clock.tick(now())) listener("wake");
+        if (clock.tick(now()) || isAwake) listener("wake");
         if (isVisible()) timer = timers.setTimeout(look, LOOK_EVERY_MS);
       };
-      const woke = () => {
-        clock = new WakeClock(now(), LOOK_EVERY_MS);
-        look();
-        listener("wake");
-      };
-      on(document, "visibilitychange", () => (isVisible() ? woke() : listener("hide")));
+      const woke = () => look(isVisible());
+      on(document, "visibilitychange", woke);
       on(document, "resume", woke);
       on(globalThis, "pageshow", woke);
-      on(globalThis, "online", () => listener("online"));
-      on(globalThis, "offline", () => listener("offline"));
+      on(globalThis, "online", () => listener("wake"));
       on(globalThis, "pagehide", () => listener("leave"));
       look();
       return () => {

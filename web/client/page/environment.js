@@ -15,7 +15,7 @@ export function environmentWith(given = {}) {
     clearTimeout: (timer) => globalThis.clearTimeout(/** @type {any} */ (timer)),
   };
   const now = given.now ?? Date.now;
-  const { WebSocket, BroadcastChannel, navigator } = globalThis;
+  const { WebSocket, BroadcastChannel } = globalThis;
   return {
     fetch: (...request) => globalThis.fetch(...request),
     openSocket: WebSocket ? (url, protocols) => /** @type {any} */ (new WebSocket(url, protocols)) : null,
@@ -23,7 +23,7 @@ export function environmentWith(given = {}) {
     newId,
     storage: quietly(() => globalThis.localStorage),
     outgoingStore: new IndexedStore(quietly(() => globalThis.indexedDB)),
-    locks: /** @type {any} */ (navigator?.locks) ?? null,
+    locks: /** @type {any} */ (globalThis.navigator?.locks ?? null),
     openChannel: BroadcastChannel ? (name) => new BroadcastChannel(name) : null,
     page: given.page ?? browserPage(timers, now),
     ...given,

@@ -64,7 +64,7 @@ function opened(factory) {
     try {
       const request = factory.open("martlet", 1);
       request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "id" });
-      request.onerror = request.onblocked = () => resolve(null);
+      request.onerror = () => resolve(null);
       request.onsuccess = () => {
         const database = request.result;
         // A later version of this page must not wait for this one.

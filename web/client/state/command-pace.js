@@ -1,15 +1,10 @@
+const PER_SECOND = 25;
+const BURST = 50;
+
 /** Keeps below the server's limit of commands: a bucket that fills with time. Time is passed in. */
 export class CommandPace {
-  #perSecond;
-  #burst;
-  #tokens;
+  #tokens = BURST;
   #filledAt = 0;
-
-  constructor(perSecond = 25, burst = 50) {
-    this.#perSecond = perSecond;
-    this.#burst = burst;
-    this.#tokens = burst;
-  }
 
   /**
    * How long the next command has to wait; 0 takes it.
@@ -18,9 +13,9 @@ export class CommandPace {
    */
   waitMs(now) {
     const passed = Math.max(0, now - this.#filledAt);
-    this.#tokens = Math.min(this.#burst, this.#tokens + (passed / 1000) * this.#perSecond);
+    this.#tokens = Math.min(BURST, this.#tokens + (passed / 1000) * PER_SECOND);
     this.#filledAt = now;
-    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000);
+    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) / PER_SECOND) * 1000);
     this.#tokens -= 1;
     return 0;
   }

@@ -84,24 +84,26 @@ export class Ladder {
   /** `above` did not work; what was in use still is. */
   climbFailed() {
     this.#climbIndex += 1;
-    if (this.#climbIndex < this.#index) return;
-    this.#climbIndex = 0;
-    this.#climbWaitMs = Math.min(this.#climbWaitMs * 2, CLIMB_LAST_MS);
+    if (this.#climbIndex >= this.#index) this.#climbLater();
   }
 
   /** @param {number} now */
   climbed(now) {
     this.#index = this.#climbIndex;
-    this.#climbIndex = 0;
     // A rung that was left for its short lives is not to be climbed to every few seconds.
-    this.#climbWaitMs = Math.min(this.#climbWaitMs * 2, CLIMB_LAST_MS);
+    this.#climbLater();
     this.opened(now);
   }
 
-  /** The network is another one: what was blocked may be open. */
-  networkChanged() {
+  /** The network may be another one: what was blocked may be open. */
+  forgive() {
     this.#climbWaitMs = CLIMB_FIRST_MS;
     this.#attempt = 0;
+  }
+
+  #climbLater() {
+    this.#climbIndex = 0;
+    this.#climbWaitMs = Math.min(this.#climbWaitMs * 2, CLIMB_LAST_MS);
   }
 
   /**

@@ -1,4 +1,5 @@
 const RENEW_MS = 3_000;
+const BELIEVED_MS = 6_000;
 
 /** How often the server is told that somebody types: it believes a `true` for six seconds. Time is passed in. */
 export class TypingPace {
@@ -15,7 +16,7 @@ export class TypingPace {
   isDue(threadId, isTyping, now) {
     const key = String(threadId);
     const saidAt = this.#saidAt.get(key);
-    if (!isTyping) return this.#saidAt.delete(key) && saidAt !== undefined && now - saidAt < 2 * RENEW_MS;
+    if (!isTyping) return this.#saidAt.delete(key) && saidAt !== undefined && now - saidAt < BELIEVED_MS;
     if (saidAt !== undefined && now - saidAt < RENEW_MS) return false;
     this.#saidAt.set(key, now);
     return true;

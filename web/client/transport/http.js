@@ -23,33 +23,33 @@ export class HTTP {
   }
 
   /**
-   * An answer in JSON; null: 304 or nothing.
+   * An answer in JSON, null for 304. Throws a `Failure`, whatever went wrong.
    *
    * @param {string} method
    * @param {string} path
    * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal, withinMs?: number}} [options]
-   * @returns {Promise<{status: number, headers: Headers, body: any}>}
+   * @returns {Promise<{headers: Headers, body: any}>}
    */
   async ask(method, path, options = {}) {
     const { timers } = this.#environment;
     const patience = new AbortController();
     const abort = () => patience.abort();
-    options.signal?.addEventListener("abort", abort);
+    options.signal?.addEventListener("abort", abort, { signal: patience.signal });
     const timer = timers.setTimeout(abort, options.withinMs ?? ANSWER_WITHIN_MS);
     try {
       const answer = await this.open(method, path, { ...options, signal: patience.signal });
-      const body = answer.status === 304 ? null : await answer.json();
-      return { status: answer.status, headers: answer.headers, body };
+      return { headers: answer.headers, body: answer.status === 304 ? null : await answer.json() };
     } catch (error) {
       throw options.signal?.aborted ? disconnected() : failureOf(error);
     } finally {
       timers.clearTimeout(timer);
-      options.signal?.removeEventListener("abort", abort);
+      // Nothing is left to be aborted but the listener.
+      abort();
     }
   }
 
   /**
-   * An answer whose body is not read yet.
+   * An answer whose body is not read yet. Throws whatever `fetch` throws, and a `Failure` for what is refused.
    *
    * @param {string} method
    * @param {string} path
@@ -72,22 +72,17 @@ export class HTTP {
    * @param {string} path
    * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} options
    */
-  async #fetch(token, method, path, { body, headers, signal }) {
+  #fetch(token, method, path, { body, headers, signal }) {
     /** @type {Record<string, string>} */
     const all = { ...headers, Authorization: `Bearer ${token}` };
     if (body !== undefined) all["Content-Type"] = "application/json";
-    try {
-      return await this.#environment.fetch(this.#base + path, {
-        method,
-        headers: all,
-        body: body === undefined ? undefined : JSON.stringify(body),
-        cache: "no-store",
-        credentials: "same-origin",
-        signal,
-      });
-    } catch (error) {
-      throw failureOf(error);
-    }
+    return this.#environment.fetch(this.#base + path, {
+      method,
+      headers: all,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      signal,
+    });
   }
 }
 
