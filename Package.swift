@@ -151,6 +151,7 @@ let package = Package(
     .target(
       name: "WebAssets",
       path: "web",
+      exclude: ["client"],
       sources: ["WebAssets.swift"],
       resources: [.embedInCode("demo")],
       swiftSettings: [.swiftLanguageMode(.v6)]),

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Style of Swift, syntax of JavaScript, Python and shell, links of the documents. Fails if any of it is wrong.
+# Style of Swift; syntax of JavaScript, Python and shell; style, types and size of the browser client; links of the
+# documents. Fails if any of it is wrong.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 failed=0
@@ -14,7 +15,18 @@ while IFS= read -r -d '' file; do
     echo "$file: ${problem#\[stdin\]:}" >&2
     failed=1
   fi
-done < <(git ls-files -z '*.js' '*.cjs' '*.mjs')
+done < <(git ls-files -z '*.js' '*.cjs' '*.mjs' ':!web/client' ':!Tests/web/client')
+
+# The browser client: style, types, size.
+biome=.venv/bin/biome
+if [[ ! -x $biome ]] || ! command -v tsc >/dev/null || ! command -v esbuild >/dev/null; then
+  echo "lint: biome, tsc or esbuild is missing; scripts/setup.sh test installs them" >&2
+  failed=1
+else
+  check "$biome" ci --colors=off --log-level=warn web/client Tests/web/client
+  check tsc --project web/client
+  scripts/web-size.sh >/dev/null || failed=1
+fi
 
 while IFS= read -r -d '' file; do
   check bash -n "$file"

@@ -42,6 +42,8 @@ if [[ $purpose == test ]]; then
   need chromium has_chromium
   need nodejs has node
   need node-ws has_node_ws
+  need node-typescript has tsc
+  need esbuild has esbuild
   need python3-venv python3 -c 'import ensurepip, venv'
   need curl has curl
   need redis-server has redis-server
