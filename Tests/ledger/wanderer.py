@@ -163,7 +163,7 @@ class Wanderer:
                     await connection.close()
                 case "error" if frame["payload"]["code"] != "rate_limit":
                     self.problems.append(text if isinstance(text, str) else repr(text))
-                case "resync":
+                case "resync" if "threadId" in frame:
                     self.problems.append("resync although every event has a position")
                 case _ if "seq" in frame:
                     self.received[frame["threadId"]].append(frame)
