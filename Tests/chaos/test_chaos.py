@@ -1,7 +1,8 @@
 """Nodes, Redis and the backend fail at random while clients chat: each client must end with the database's own log.
 
 `MARTLET_CHAOS_SECONDS` (30), `MARTLET_CHAOS_CLIENTS` (60), `MARTLET_CHAOS_THREADS` (30), `MARTLET_CHAOS_PAUSE` (6: the
-longest time that Redis is stopped), `MARTLET_CHAOS_SEED` (an earlier run's, which is printed).
+longest time that Redis is stopped), `MARTLET_CHAOS_SEED` (an earlier run's, which is printed), `MARTLET_CHAOS_LOGS` (a folder for the servers' logs, if something
+is wrong).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import random
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from books import log, problems
@@ -42,10 +44,14 @@ def test_every_client_ends_with_the_database_s_log_whatever_fails(capsys: Any) -
         took = asyncio.run(run(backend, clients, threads, faults))
         logs = {thread: log(backend, thread) for thread in threads}
         events, breaks = sum(map(len, logs.values())), sum(client.breaks for client in clients)
+        print(f"chaos: at {time.monotonic():.1f}")
         print(f"chaos: {events} events, {breaks} breaks, {len(faults.done)} faults; whole {took:.1f} s after the last")
     assert events > 2 * SECONDS, "too little happened to prove anything"
     assert faults.done, "nothing failed"
     found = problems(clients, logs)
+    if found and (folder := os.environ.get("MARTLET_CHAOS_LOGS")):
+        for name, server in {"backend": backend, **{f"node-{index}": node for index, node in enumerate(nodes)}}.items():
+            Path(folder, name).write_text("\n".join(server.lines))
     assert not found, f"MARTLET_CHAOS_SEED={seed}: {len(found)} problems:\n" + "\n".join(found[:20])
 
 

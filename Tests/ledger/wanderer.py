@@ -53,6 +53,8 @@ class Wanderer:
         self._awaited: dict[int, tuple[Any, str]] = {}
         self._unsent: list[tuple[Any, str, str]] = []
         self._next_id = 0
+        #: What was said and heard last, for whoever looks for a fault.
+        self._said: list[str] = []
 
     def last(self, thread: Any) -> int:
         """The position up to which it has the thread's log."""
@@ -77,7 +79,8 @@ class Wanderer:
             await self._visit(settle)
             if not self._unsent and all(self.last(thread) >= heads[thread] for thread in self.threads):
                 return
-        self.problems.append(f"not whole after {timeout} s: { {t: self.last(t) for t in self.threads} } of {heads}")
+        behind = {thread: f"{self.last(thread)} of {heads[thread]}" for thread in self.threads}
+        self.problems.append(f"not whole after {timeout} s: {behind}, {len(self._unsent)} unsent; {self._said[-12:]}")
 
     async def _visit(self, act: Any) -> None:
         try:
@@ -152,6 +155,7 @@ class Wanderer:
                 pause, self._pause = self._pause, 0.0
                 await asyncio.sleep(pause)
             frame = json.loads(text)
+            self._note_down("<", frame)
             match frame["type"]:
                 case "ok" if frame["id"] in self._awaited:
                     self._note(*self._awaited.pop(frame["id"]), frame["payload"])
@@ -198,4 +202,9 @@ class Wanderer:
         if frame["type"] == "subscribe":
             self._next_id += 1
             frame["id"] = self._next_id
+        self._note_down(">", frame)
         await connection.send(json.dumps(frame, ensure_ascii=False))
+
+    def _note_down(self, way: str, frame: dict[str, Any]) -> None:
+        keys = [str(frame[key]) for key in ("type", "id", "threadId", "seq") if key in frame]
+        self._said = self._said[-40:] + [f"{time.monotonic():.2f} {way} {' '.join(keys)}"]
