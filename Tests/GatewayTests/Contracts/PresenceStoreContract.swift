@@ -51,6 +51,15 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
     }
   }
 
+  /// Waits until what was said so far is known: what a node says is taken in its order.
+  private func settle(_ world: World) async throws {
+    for (index, store) in world.stores.enumerated() {
+      let fence = UserID(Int64(1000 + index))
+      store.join(fence, role: .client)
+      try await waitFor(fence, online: true, in: world)
+    }
+  }
+
   private func announcements(
     _ receiver: RecordingReceiver, of user: UserID, count: Int
   ) async throws -> [PresenceEvent] {
@@ -81,6 +90,7 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
     world.stores[0].join(1, role: .client)
     try await waitFor(1, online: true, in: world)
     world.stores[1].join(1, role: .client)
+    try await settle(world)
     world.stores[0].leave(1, role: .client)
     // Another user's coming, announced after these, shows that nothing else was.
     world.stores[0].join(2, role: .manager)
@@ -93,7 +103,7 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
 
   private func lastLeave(_ world: World, _ receiver: RecordingReceiver) async throws {
     for store in world.stores { store.join(1, role: .client) }
-    try await waitFor(1, online: true, in: world)
+    try await settle(world)
     for store in world.stores { store.leave(1, role: .client) }
     try await waitFor(1, online: false, in: world)
     let events = try await announcements(receiver, of: 1, count: 2)

@@ -1,0 +1,78 @@
+import ChatProtocol
+import Foundation
+import RedisClient
+import Testing
+
+@testable import Gateway
+
+@Suite(
+  "The broker over Redis", .enabled(if: RedisWorld.isThere, "redis-server is not installed"), .timeLimit(.minutes(2)))
+struct RedisBrokerTests {
+  @Test("keeps the brokers' contract", arguments: BrokerContract.allCases)
+  func contract(_ rule: BrokerContract) async throws {
+    try await RedisWorld.run { world in
+      try await rule.check { count in
+        var brokers: [any Broker] = []
+        for _ in 0..<count { brokers.append(try await world.connectedNode().broker) }
+        return brokers
+      }
+    }
+  }
+
+  @Test("killed connections come back with all their channels, and say when they are back")
+  func killed() async throws {
+    try await RedisWorld.run { world in
+      let (broker, commander) = try await world.connectedNode()
+      let receiver = RecordingReceiver()
+      broker.attach(receiver)
+      let channels = (1...1200 as ClosedRange<Int64>).map { ChatChannel.thread(ThreadID($0)) }
+      broker.subscribe(channels)
+      for channel in [channels[0], channels[1199]] { try await receiver.waitForSubscription(channel) }
+      let before = receiver.state.with { $0.restorations }
+      _ = try await commander.execute("CLIENT", "KILL", "TYPE", "pubsub")
+      _ = try await eventually("the link's return") { receiver.state.with { $0.restorations } > before ? true : nil }
+      broker.publish([ChatChannelEvent(channel: .thread(777), json: utf8("after"))])
+      try await receiver.wait(for: "after", on: .thread(777))
+    }
+  }
+
+  @Test("a Redis that stops answering is noticed though its sockets live, and used again when it answers")
+  func stopped() async throws {
+    try await RedisWorld.run { world in
+      let (broker, _) = try await world.connectedNode()
+      let receiver = RecordingReceiver()
+      broker.attach(receiver)
+      broker.subscribe([.thread(1)])
+      try await receiver.waitForSubscription(.thread(1))
+      let before = receiver.state.with { ($0.losses, $0.restorations) }
+      world.signal(SIGSTOP)
+      _ = try await eventually("the loss") { receiver.state.with { $0.losses } > before.0 ? true : nil }
+      world.signal(SIGCONT)
+      _ = try await eventually("the return") { receiver.state.with { $0.restorations } > before.1 ? true : nil }
+    }
+  }
+
+  @Test("what cannot be published is an error to who must know")
+  func unpublished() async throws {
+    try await RedisWorld.run { world in
+      let (broker, commander) = try await world.connectedNode()
+      world.signal(SIGKILL)
+      _ = try await eventually("the loss") { commander.isConnected ? nil : true }
+      broker.publish([ChatChannelEvent(channel: .managers, json: utf8("{}"))])
+      await #expect(throws: BrokerUnavailable.self) {
+        try await broker.publishAcknowledged([ChatChannelEvent(channel: .managers, json: utf8("{}"))])
+      }
+    }
+  }
+
+  @Test("without Redis a node is told at once that there is no link")
+  func absent() async throws {
+    try await RedisWorld.run { world in
+      world.signal(SIGKILL)
+      let (broker, _) = world.node()
+      let receiver = RecordingReceiver()
+      broker.attach(receiver)
+      _ = try await eventually("word of it") { receiver.state.with { $0.losses } > 0 ? true : nil }
+    }
+  }
+}

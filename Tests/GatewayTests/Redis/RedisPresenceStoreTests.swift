@@ -1,0 +1,83 @@
+import ChatProtocol
+import NIOCore
+import RedisClient
+import Testing
+
+@testable import Gateway
+
+@Suite(
+  "Presence over Redis", .enabled(if: RedisWorld.isThere, "redis-server is not installed"), .timeLimit(.minutes(2)))
+struct RedisPresenceStoreTests {
+  @Test("keeps the presence stores' contract", arguments: PresenceStoreContract.allCases)
+  func contract(_ rule: PresenceStoreContract) async throws {
+    try await RedisWorld.run { world in
+      try await rule.check { count in
+        var stores: [any PresenceStore] = []
+        for index in 0..<count {
+          let commander = try await world.connectedNode().commander
+          stores.append(world.presence("n\(index)", on: commander, lease: .seconds(3)))
+        }
+        return PresenceStoreContract.World(stores: stores, broker: try await world.connectedNode().broker)
+      }
+    }
+  }
+
+  @Test("a dead node's users go offline with its lease, announced once, but for those who are elsewhere")
+  func deadNode() async throws {
+    try await RedisWorld.run { world in
+      let receiver = RecordingReceiver()
+      let listener = try await world.connectedNode()
+      listener.broker.attach(receiver)
+      listener.broker.subscribe([.presence(1), .presence(2)])
+      try await receiver.waitForSubscription(.presence(2))
+      let survivors = try await [world.connectedNode(), world.connectedNode()].enumerated().map { index, node in
+        world.presence("s\(index)", on: node.commander, lease: .seconds(1))
+      }
+      // What a node leaves behind that was killed: a lease and its users.
+      try await listener.commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "200", "60000")
+      let words: [RedisCommand.Argument] = [
+        "here", "1", #"{"userId":1,"role":"client""#, "here", "2", #"{"userId":2,"role":"client""#,
+      ]
+      _ = try await listener.commander.execute(
+        .evaluate(PresenceScripts.tell, arguments: ["dead", "2026-01-31T12:00:00Z", "1000", "60000"] + words))
+      survivors[0].join(2, role: .client)
+      _ = try await eventually("1 offline") {
+        await survivors[1].states(of: [1])[1]?.online == false ? true : nil
+      }
+      #expect(await survivors[1].states(of: [2])[2]?.online == true)
+      // Both survivors look for dead nodes three times a lease, a second.
+      try await Task.sleep(for: .milliseconds(1000))
+      let events = try receiver.texts(on: .presence(1)).map { try PresenceEvent(utf8($0), user: 1) }
+      #expect(events.map(\.online) == [true, false])
+      #expect(receiver.texts(on: .presence(2)).count == 1)
+    }
+  }
+
+  @Test("a Redis that has lost its memory is told again who is here")
+  func forgotten() async throws {
+    try await RedisWorld.run { world in
+      let node = try await world.connectedNode()
+      let store = world.presence("n", on: node.commander, lease: .seconds(1))
+      for user in 1...700 as ClosedRange<Int64> { store.join(UserID(user), role: .client) }
+      _ = try await eventually("700 online") { await store.states(of: [700])[700]?.online == true ? true : nil }
+      try await node.commander.execute("FLUSHALL")
+      _ = try await eventually("700 online again") { await store.states(of: [700])[700]?.online == true ? true : nil }
+      _ = try await eventually("1 online again") { await store.states(of: [1])[1]?.online == true ? true : nil }
+    }
+  }
+
+  @Test("without Redis, those on this node are known to be online")
+  func absent() async throws {
+    try await RedisWorld.run { world in
+      let node = try await world.connectedNode()
+      let store = world.presence("n", on: node.commander, lease: .seconds(1))
+      store.join(1, role: .client)
+      world.signal(9)
+      _ = try await eventually("the loss") { node.commander.isConnected ? nil : true }
+      let states = await store.states(of: [1, 2])
+      #expect(states[1]?.online == true)
+      #expect(states[1]?.role == .client)
+      #expect(states[2]?.online == false)
+    }
+  }
+}

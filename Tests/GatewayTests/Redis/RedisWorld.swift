@@ -1,0 +1,92 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import RedisClient
+import Synchronization
+
+@testable import Gateway
+
+/// A real Redis for one test, and nodes on it.
+final class RedisWorld: Sendable {
+  /// Whether there is a Redis to be started; `scripts/setup.sh test` installs it.
+  static let isThere = path != nil
+
+  private static let path = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
+    .map { "\($0)/redis-server" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+
+  private let folder: URL
+  private let process: Mutex<Process>
+  private let tasks = Mutex<[Task<Void, Never>]>([])
+  let configuration: RedisConfiguration
+
+  /// Runs `body` with a Redis of its own.
+  static func run(_ body: (RedisWorld) async throws -> Void) async throws {
+    let world = try RedisWorld()
+    defer { world.end() }
+    try await body(world)
+  }
+
+  private init() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mr-\(UInt32.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let started = Process()
+    started.executableURL = URL(fileURLWithPath: Self.path ?? "/usr/bin/redis-server")
+    started.arguments = [
+      "--port", "0", "--unixsocket", folder.appendingPathComponent("s").path, "--save", "", "--appendonly", "no",
+      "--dir", folder.path, "--logfile", folder.appendingPathComponent("log").path,
+    ]
+    started.standardInput = FileHandle.nullDevice
+    started.standardOutput = FileHandle.nullDevice
+    try started.run()
+    var configuration = RedisConfiguration(source: .server(.unix(path: folder.appendingPathComponent("s").path)))
+    configuration.backoff = .milliseconds(1) ... .milliseconds(50)
+    configuration.probeInterval = .milliseconds(200)
+    configuration.probeTimeout = .milliseconds(500)
+    configuration.commandTimeout = .seconds(2)
+    self.configuration = configuration
+    self.folder = folder
+    self.process = Mutex(started)
+  }
+
+  private func end() {
+    for task in tasks.withLock({ $0 }) { task.cancel() }
+    process.withLock {
+      if $0.isRunning { kill($0.processIdentifier, SIGKILL) }
+      $0.waitUntilExit()
+    }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Sends the server a signal.
+  func signal(_ number: Int32) {
+    process.withLock { _ = kill($0.processIdentifier, number) }
+  }
+
+  /// A node's connections.
+  func node() -> (broker: RedisBroker, commander: RedisCommander) {
+    let loop = Self.group.next()
+    var logger = Logger(label: "redis")
+    logger.logLevel = .critical
+    let commander = RedisCommander(configuration: configuration, loop: loop, logger: logger)
+    let subscriber = RedisSubscriber(configuration: configuration, loop: loop, commander: commander, logger: logger)
+    let broker = RedisBroker(subscriber: subscriber, commander: commander)
+    tasks.withLock { $0 += [Task { await commander.run() }, Task { await subscriber.run() }] }
+    return (broker, commander)
+  }
+
+  /// A node's connections, once they are there.
+  func connectedNode() async throws -> (broker: RedisBroker, commander: RedisCommander) {
+    let node = node()
+    _ = try await eventually("a connection to Redis") { node.commander.isConnected ? true : nil }
+    return node
+  }
+
+  /// A node's presence store.
+  func presence(_ name: String, on commander: RedisCommander, lease: TimeAmount) -> RedisPresenceStore {
+    var logger = Logger(label: "presence")
+    logger.logLevel = .critical
+    return RedisPresenceStore(commander: commander, loop: Self.group.next(), node: name, lease: lease, logger: logger)
+  }
+}
