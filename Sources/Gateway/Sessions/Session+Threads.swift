@@ -148,7 +148,8 @@ extension Session {
   /// Whether this connection itself said so: then it needs no echo.
   func hasSaid(typing isTyping: Bool, in thread: ThreadID, as user: UserID) -> Bool {
     guard let lease = typing[thread], caller?.identity.userId == user else { return false }
-    return lease.isTyping == isTyping
+    // What it said before may still be on its way.
+    return lease.isTyping == isTyping || .now() - lease.publishedAt < services.configuration.typingLease
   }
 
   private func publishTyping(_ isTyping: Bool, in thread: ThreadID) {

@@ -31,7 +31,7 @@ struct RedisPresenceStoreTests {
       listener.broker.subscribe([.presence(1), .presence(2)])
       try await receiver.waitForSubscription(.presence(2))
       let survivors = try await [world.connectedNode(), world.connectedNode()].enumerated().map { index, node in
-        world.presence("s\(index)", on: node.commander, lease: .seconds(1))
+        world.presence("s\(index)", on: node.commander, lease: .seconds(3))
       }
       // What a node leaves behind that was killed: a lease and its users.
       try await listener.commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "200", "60000")
@@ -46,7 +46,7 @@ struct RedisPresenceStoreTests {
       }
       #expect(await survivors[1].states(of: [2])[2]?.online == true)
       // Both survivors look for dead nodes three times a lease, a second.
-      try await Task.sleep(for: .milliseconds(1000))
+      try await Task.sleep(for: .milliseconds(2000))
       let events = try receiver.texts(on: .presence(1)).map { try PresenceEvent(utf8($0), user: 1) }
       #expect(events.map(\.online) == [true, false])
       #expect(receiver.texts(on: .presence(2)).count == 1)
