@@ -240,8 +240,9 @@ test("a node that stops names the delay, and it is kept to", async () => {
   const [socket] = server.sockets;
   socket.say({ type: "reconnect", payload: { afterMs: 4_000 } });
   await world.until(() => !user.isLive);
-  await world.run(3_900);
+  await world.run(3_800);
   user.client.connect();
+  await world.run(100);
   assert.equal(server.sockets.size, 0);
   await world.until(() => user.isLive, 1_000);
 });
@@ -334,6 +335,54 @@ test("what is written before there is a connection, or a thread, is sent", async
   assert.equal((await early).threadId, null);
   await world.run(100);
   assert.equal(user.outgoing.at(-1).message.threadId, 1);
+});
+
+test("a server that has no time for messages is not hammered, and gets them all in the end", async () => {
+  const { world, server, user } = await online({ backend: null });
+  server.refuseSend = () => "unavailable";
+  for (let n = 0; n < 5; n++) await user.client.send(n, `text ${n}`);
+  await world.run(30_000);
+  const attempts = server.frames.filter(({ type }) => type === "send").length;
+  assert.ok(attempts >= 10 && attempts <= 60, String(attempts));
+  server.refuseSend = () => null;
+  await world.until(() => user.client.outgoing.length === 0, 20_000);
+  assert.equal(server.log.written.length, 5);
+});
+
+test("a message whose event has come is sent, even if the answer never comes", async () => {
+  const { world, server, user } = await online();
+  user.join(15);
+  await world.run(100);
+  server.isMuteOnSend = true;
+  await user.client.send(15, "mine");
+  await world.run(500);
+  assert.equal(user.outgoing.at(-1).state, "sent");
+  assert.deepEqual(user.client.outgoing, []);
+});
+
+test("two subscriptions of a thread each begin where they want", async () => {
+  for (const transport of ["websocket", "sse", "poll", "backend"]) {
+    const { world, server, user } = await online({
+      transports: [transport],
+      prepare: (server) => [1, 2, 3].map((n) => write(server, 15, `before ${n}`)),
+    });
+    const told = [0, 2].map((since) => {
+      const seqs = [];
+      user.client.subscribe(15, { since, onEvent: ({ seq }) => seqs.push(seq) });
+      return seqs;
+    });
+    await world.run(1_200);
+    write(server, 15, "live");
+    await world.run(1_200);
+    assert.deepEqual(
+      told,
+      [
+        [1, 2, 3, 4],
+        [3, 4],
+      ],
+      transport,
+    );
+  }
 });
 
 test("typing is told at most every three seconds, and its end at once", async () => {

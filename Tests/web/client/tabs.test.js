@@ -124,7 +124,7 @@ test("a follower that slept gets from the leader what it missed", async () => {
   await world.run(60_000);
   write(server, 15, "while asleep");
   await world.run(1_000);
-  users[1].tab.thaw();
+  users[1].tab.thaw({ hasMissedAll: true });
   await world.run(1_000);
   assert.deepEqual(ledgers[1].seqs, [1]);
   assert.equal(server.sockets.size, 1);
@@ -153,6 +153,24 @@ test("messages of a follower survive the leader, even without a database", async
     server.log.of(15).map(({ payload }) => payload.text),
     ["one", "two"],
   );
+});
+
+test("a new leader is told what others have to send, even without a database", async () => {
+  const { world, server, users } = await browser(2);
+  server.isDown = true;
+  server.cut();
+  await world.run(100);
+  const { clientMessageId } = await users[1].client.send(15, "one");
+  await world.tabs.store.remove(clientMessageId);
+  users.push(new User(world, server));
+  await world.run(100);
+  users[1].tab.isVisible = false;
+  users[0].tab.freeze();
+  server.isDown = false;
+  await world.until(() => users[2].states.some(({ transport }) => transport), 15_000);
+  await world.until(() => server.log.head(15) === 1, 60_000);
+  await world.run(500);
+  assert.equal(users[1].outgoing.at(-1).state, "sent");
 });
 
 test("a thread is left when the last tab has left it", async () => {

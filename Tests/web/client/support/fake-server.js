@@ -24,6 +24,7 @@ export class FakeServer {
   frames = [];
   commands = [];
   validTokens = null;
+  isMuteOnSend = false;
   /** Replaces an answer to `POST /chat/send` and `send`: (body) → error payload or null. */
   refuseSend = () => null;
 
@@ -141,7 +142,8 @@ export class FakeServer {
       case "send": {
         const refused = this.refuseSend(frame);
         if (refused) return no(refused);
-        return ok(this.write(threadId, { userId: connection.user.userId, ...payload }));
+        const stored = this.write(threadId, { userId: connection.user.userId, ...payload });
+        return this.isMuteOnSend ? undefined : ok(stored);
       }
       case "read":
         this.log.read(threadId, connection.user.userId, payload.upTo);

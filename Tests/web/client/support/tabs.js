@@ -40,7 +40,7 @@ export class Tabs {
         setTimeout: (action, ms) => {
           const timer = world.at(ms, () => {
             timers.delete(timer);
-            whenAwake(action);
+            whenAwake(Object.assign(() => action(), { isTimer: true }));
           });
           timers.add(timer);
           return timer;
@@ -71,9 +71,10 @@ export class Tabs {
     tab.freeze = () => {
       tab.isFrozen = true;
     };
-    tab.thaw = () => {
+    tab.thaw = ({ hasMissedAll = false } = {}) => {
       tab.isFrozen = false;
-      for (const action of later.splice(0)) action();
+      // Timers come late; what was said to a page that was put aside may be gone.
+      for (const action of later.splice(0)) if (!hasMissedAll || action.isTimer) action();
       tab.tell("wake");
     };
     /** Ends without a word: no event, no farewell. */
