@@ -277,7 +277,7 @@ export class MartletClient {
   /** @param {Pick<ConstructorParameters<typeof Connection>[0], "onState" | "onFrame" | "onLive">} listeners */
   #connection(listeners) {
     const { gateway = null } = this.#options;
-    const base = gateway === null ? null : new URL(gateway, globalThis.location?.href).href.replace(/\/$/, "");
+    const base = gateway === null ? null : new URL(gateway || "/", globalThis.location?.href).href.replace(/\/$/, "");
     /** @type {Rung[]} */
     const rungs = [];
     if (this.#gateway && this.#environment.openSocket) rungs.push("websocket");

@@ -372,6 +372,7 @@ test("two subscriptions of a thread each begin where they want", async () => {
       return seqs;
     });
     await world.run(1_200);
+    assert.deepEqual(told, [[1, 2, 3], [3]], transport);
     write(server, 15, "live");
     await world.run(1_200);
     assert.deepEqual(
