@@ -274,7 +274,7 @@ export class MartletClient {
     this.#link.start();
   }
 
-  /** @param {Pick<ConstructorParameters<typeof Connection>[0], "onState" | "onFrame" | "onLive">} listeners */
+  /** @param {Pick<ConstructorParameters<typeof Connection>[0], "onState" | "onFrame" | "onLive" | "onAlive">} listeners */
   #connection(listeners) {
     const { gateway = null } = this.#options;
     const base = gateway === null ? null : new URL(gateway || "/", globalThis.location?.href).href.replace(/\/$/, "");

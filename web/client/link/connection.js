@@ -56,7 +56,8 @@ export class Connection {
   /**
    * @param {{gateway: import("../transport/http.js").HTTP | null, backend: import("../transport/http.js").HTTP | null,
    *   gatewayURL: string | null, tokens: import("./tokens.js").Tokens, rungs: Rung[],
-   *   onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void}} options
+   *   onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void,
+   *   onAlive: () => void}} options
    * @param {import("../types.js").Environment} environment
    */
   constructor(options, environment) {
@@ -287,6 +288,7 @@ export class Connection {
 
   #alive() {
     this.#alarms.clear("pong");
+    this.#options.onAlive();
     this.#alarms.set("ping", PING_AFTER_MS[this.#ladder.rung], () => this.#probe(PONG_WITHIN_MS));
   }
 
