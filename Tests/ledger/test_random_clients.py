@@ -49,6 +49,7 @@ async def run(server: Server, clients: list[Wanderer], threads: list[Any]) -> No
         client.bury()
     # What was sent again is in the log by the second time.
     for _ in range(2):
+        assert server.running, "the server has ended by itself:\n" + server.tail()
         heads = await asyncio.to_thread(lambda: {thread: len(log(server, thread)) for thread in threads})
         await asyncio.gather(*(client.catch_up(heads, 30) for client in clients))
 
