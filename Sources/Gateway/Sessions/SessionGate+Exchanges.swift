@@ -1,4 +1,5 @@
 import Authentication
+import ChatProtocol
 package import NIOCore
 package import NIOHTTP1
 

@@ -28,7 +28,7 @@ final class CommandRequest: HTTPExchangeDelegate {
   func exchange(_ exchange: HTTPExchange, didReceiveBody piece: ByteBuffer) {
     guard !isAnswered else { return }
     guard body.readableBytes + piece.readableBytes <= maximumBody else {
-      return refuse(HTTPRefusal(.contentTooLarge, code: "too_big", message: "The body may have \(maximumBody) bytes."))
+      return refuse(HTTPRefusal(.payloadTooLarge, code: "too_big", message: "The body may have \(maximumBody) bytes."))
     }
     body.writeImmutableBuffer(piece)
   }

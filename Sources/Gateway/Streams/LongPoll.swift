@@ -35,7 +35,7 @@ final class LongPoll: HTTPExchangeDelegate {
     var body = body ?? ByteBuffer()
     guard body.readableBytes + piece.readableBytes <= limits.frameBytes else {
       return refuse(
-        HTTPRefusal(.contentTooLarge, code: "too_big", message: "The body may have \(limits.frameBytes) bytes."))
+        HTTPRefusal(.payloadTooLarge, code: "too_big", message: "The body may have \(limits.frameBytes) bytes."))
     }
     body.writeImmutableBuffer(piece)
     self.body = body

@@ -1,0 +1,341 @@
+import ChatProtocol
+import Foundation
+import NIOCore
+import Testing
+
+@testable import Gateway
+
+@Suite("Events and commands over plain HTTP", .timeLimit(.minutes(2)))
+struct HTTPStreamTests {
+  /// A node behind a server, for one test.
+  private func run(
+    configure: (inout GatewayConfiguration) -> Void = { _ in },
+    _ body: @Sendable @escaping (TestNode, GateTestServer) async throws -> Void
+  ) async throws {
+    let backend = FakeBackend()
+    backend.add(15, members: [1: .client, 5: .manager])
+    backend.add(16, members: [1: .client, 5: .manager])
+    backend.add(90, members: [9: .client])
+    try await TestNode.run(backend: backend, configure: configure) { node in
+      try await GateTestServer.run(SessionGate(gateway: node.gateway), group: TestNode.group) { server in
+        try await body(node, server)
+      }
+    }
+  }
+
+  private func request(
+    _ server: GateTestServer, _ line: String, token: String? = "1/client/3600/ask", headers: String = "",
+    body: String? = nil
+  ) async throws -> RawClient {
+    let client = try await RawClient(port: server.port)
+    var text = "\(line) HTTP/1.1\r\nHost: a\r\n\(headers)"
+    if let token { text += "Authorization: Bearer \(token)\r\n" }
+    if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
+    try await client.send(text + "\r\n" + (body ?? ""))
+    return client
+  }
+
+  /// The answer's body, parsed; waits until it is there.
+  private func answer(_ client: RawClient, status: Int = 200) async throws -> Any {
+    var found: Any?
+    try await client.wait { bytes in
+      let parts = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n\r\n")
+      guard parts.count == 2 else { return false }
+      found = try? JSONSerialization.jsonObject(with: Data(parts[1].utf8))
+      return found != nil
+    }
+    #expect(client.text.hasPrefix("HTTP/1.1 \(status) "), "\(client.text)")
+    return try #require(found)
+  }
+
+  private func poll(
+    _ server: GateTestServer, _ query: String, token: String = "1/client/3600/ask"
+  ) async throws -> (events: [[String: Any]], cursor: String) {
+    let client = try await request(server, "GET /poll?\(query)", token: token)
+    let page = try #require(try await answer(client) as? [String: Any])
+    await client.close()
+    return (try #require(page["events"] as? [[String: Any]]), try #require(page["cursor"] as? String))
+  }
+
+  private func positions(_ events: [[String: Any]]) -> [Int] { events.compactMap { $0["seq"] as? Int } }
+
+  /// The events of a stream so far, as `(id, frame)`.
+  private func events(_ client: RawClient) -> [(id: String?, frame: Frame)] {
+    client.text.components(separatedBy: "\n\n").compactMap { block in
+      var id: String?
+      var data: String?
+      for line in block.components(separatedBy: "\n") {
+        if line.hasPrefix("id: ") { id = String(line.dropFirst(4)) }
+        if line.hasPrefix("data: ") { data = String(line.dropFirst(6)) }
+      }
+      return data.map { (id, Frame($0)) }
+    }
+  }
+
+  // MARK: /sse
+
+  @Test("a stream says who it is, confirms its threads, and carries each event with the cursor behind it")
+  func stream() async throws {
+    try await run { node, server in
+      node.backend.commit("one", to: 15)
+      let client = try await request(server, "GET /sse?threads=15,16&since=0")
+      try await client.wait(for: "\"one\"")
+      try await client.wait { _ in events(client).filter { $0.frame.type == "subscribed" }.count == 2 }
+      node.say("two", in: 15)
+      try await client.wait(for: "\"two\"")
+      #expect(events(client).first?.frame.type == "welcome")
+      let head = client.text.components(separatedBy: "\r\n\r\n")[0].lowercased()
+      #expect(head.contains("content-type: text/event-stream"))
+      #expect(head.contains("cache-control: no-store, no-transform"))
+      #expect(head.contains("x-accel-buffering: no"))
+      let log = events(client).filter { $0.frame.seq != nil }
+      #expect(log.map(\.frame.seq) == [1, 2])
+      let cursor = try Cursor(try #require(log.last?.id), maximumThreads: 9)
+      #expect(cursor.positions == [15: 2, 16: 0])
+      await client.close()
+    }
+  }
+
+  @Test("a stream that broke continues behind its last event, whatever was said meanwhile")
+  func resume() async throws {
+    try await run { node, server in
+      let first = try await request(server, "GET /sse?threads=15")
+      try await first.wait(for: "subscribed")
+      node.say("one", in: 15)
+      try await first.wait(for: "\"one\"")
+      let id = try #require(events(first).last { $0.id != nil }?.id)
+      await first.close()
+      node.say("two", "three", in: 15)
+      let second = try await request(server, "GET /sse?threads=15", headers: "Last-Event-ID: \(id)\r\n")
+      try await second.wait(for: "\"three\"")
+      #expect(events(second).compactMap(\.frame.seq) == [2, 3])
+      await second.close()
+    }
+  }
+
+  @Test("a thread of others is refused in the stream, and the rest goes on")
+  func refusedThread() async throws {
+    try await run { node, server in
+      let client = try await request(server, "GET /sse?threads=90,15")
+      try await client.wait(for: "\"not_found\"")
+      try await client.wait(for: "subscribed")
+      node.say("one", in: 15)
+      try await client.wait(for: "\"one\"")
+      #expect(events(client).first { $0.frame.type == "error" }?.frame.threadId == 90)
+      await client.close()
+    }
+  }
+
+  @Test("the token's end is an event with the code of WebSocket, and the stream's end")
+  func expiry() async throws {
+    try await run { node, server in
+      let client = try await request(server, "GET /sse?threads=15", token: "1/client/1/ask")
+      try await client.waitForEnd()
+      let last = try #require(events(client).last?.frame)
+      #expect(last.type == "close")
+      #expect(last.payload["code"] as? Int == 4001)
+      await client.close()
+    }
+  }
+
+  @Test("a node that stops says when to come back, and ends its streams and polls")
+  func drain() async throws {
+    try await run { node, server in
+      let stream = try await request(server, "GET /sse?threads=15")
+      try await stream.wait(for: "subscribed")
+      let poll = try await request(server, "GET /poll?threads=15&wait=30")
+      _ = try await eventually("the poll's session") { await node.gateway.statistics().connections == 2 ? true : nil }
+      await node.gateway.drain()
+      try await stream.waitForEnd()
+      #expect(events(stream).last?.frame.type == "reconnect")
+      let page = try await answer(poll, status: poll.text.contains(" 503 ") ? 503 : 200)
+      #expect(page is [String: Any])
+    }
+  }
+
+  @Test("a silent stream shows that it is alive")
+  func heartbeat() async throws {
+    try await run(configure: { $0.heartbeat = .seconds(1) }) { _, server in
+      let client = try await request(server, "GET /sse")
+      try await client.wait(for: "\n:\n\n")
+      await client.close()
+    }
+  }
+
+  // MARK: /poll
+
+  @Test("a poll answers at once with what there is, and carries on from its cursor without loss or repetition")
+  func polls() async throws {
+    try await run { node, server in
+      node.backend.commit("one", to: 15)
+      let first = try await poll(server, "threads=15,16&since=0&wait=0")
+      #expect(first.events.filter { $0["type"] as? String == "subscribed" }.count == 2)
+      #expect(positions(first.events) == [1])
+      node.say("two", "three", in: 15)
+      let second = try await poll(server, "threads=15,16&cursor=\(first.cursor)")
+      #expect(positions(second.events) == [2, 3])
+      let third = try await poll(server, "threads=15,16&cursor=\(second.cursor)&wait=0.1")
+      #expect(third.events.isEmpty)
+      #expect(try Cursor(third.cursor, maximumThreads: 9) == Cursor([15: 3, 16: 0]))
+    }
+  }
+
+  @Test("a poll that finds nothing waits for the first event; the user is online meanwhile")
+  func waiting() async throws {
+    try await run { node, server in
+      let client = try await request(server, "GET /poll?threads=15&wait=30")
+      _ = try await eventually("the user") { await node.gateway.presence(of: [1])[1]?.online == true ? true : nil }
+      let manager = try await node.connect(5, .manager)
+      try await manager.join(15)
+      // Until it has joined, what is said is not for it.
+      _ = try await eventually("an answer") {
+        node.say("news", in: 15)
+        return client.text.contains("\"news\"") ? true : nil
+      }
+      let page = try #require(try await answer(client) as? [String: Any])
+      let found = try #require(page["events"] as? [[String: Any]])
+      #expect(!found.isEmpty)
+      let cursor = try Cursor(try #require(page["cursor"] as? String), maximumThreads: 9)
+      let last = try #require(positions(found).last ?? cursor.positions[15].map(Int.init))
+      #expect(cursor.positions[15].map(Int.init) == last)
+      await client.close()
+    }
+  }
+
+  @Test("positions and threads may come in a body; one connection carries poll after poll")
+  func postedPolls() async throws {
+    try await run { node, server in
+      node.backend.commit("one", to: 15)
+      let body = #"{"threads":[15],"since":{"15":0},"wait":0}"#
+      let client = try await request(server, "POST /poll", body: body)
+      try await client.wait(for: "\"one\"")
+      client.forget()
+      try await client.send(
+        "POST /poll HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer 1/client/3600/ask\r\n"
+          + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+      try await client.wait(for: "\"one\"")
+      await client.close()
+    }
+  }
+
+  @Test("a cursor beyond the log, as after a restore, is told by resync and goes on from the end")
+  func reset() async throws {
+    try await run { node, server in
+      node.backend.commit("one", to: 15)
+      let page = try await poll(server, "threads=15&cursor=\(Cursor([15: 70]).text)")
+      #expect(page.events.map { $0["type"] as? String } == ["resync"])
+      #expect(try Cursor(page.cursor, maximumThreads: 9) == Cursor([15: 1]))
+    }
+  }
+
+  // MARK: Refusals
+
+  @Test(
+    "what is refused is refused with a status and a reason in JSON",
+    arguments: [
+      ("GET /sse?threads=15", "nonsense", 401, "unauthorized"), ("GET /poll", "nonsense", 401, "unauthorized"),
+      ("GET /sse?cursor=bad", "1/client/3600/ask", 400, "invalid_cursor"),
+      ("GET /poll?cursor=bad", "1/client/3600/ask", 400, "invalid_cursor"),
+      ("GET /poll?threads=%20", "1/client/3600/ask", 400, "invalid"),
+      ("POST /sse", "1/client/3600/ask", 405, "method_not_allowed"),
+      ("GET /commands", "1/client/3600/ask", 405, "method_not_allowed"),
+    ])
+  func refusals(line: String, token: String, status: Int, code: String) async throws {
+    try await run { _, server in
+      let client = try await request(server, line, token: token)
+      let body = try #require(try await answer(client, status: status) as? [String: [String: String]])
+      #expect(body["error"]?["code"] == code)
+      await client.close()
+    }
+  }
+
+  @Test("without a token: 401; from a foreign page: 403; past the limit of newcomers: 503 with Retry-After")
+  func doors() async throws {
+    try await run(configure: { $0.limits.connectionsPerSecond = 1 }) { _, server in
+      for path in ["GET /sse", "GET /poll", "POST /commands"] {
+        let bare = try await request(server, path, token: nil, body: path.hasPrefix("POST") ? "{}" : nil)
+        _ = try await answer(bare, status: 401)
+        let foreign = try await request(server, path, headers: "Origin: https://evil.example\r\n")
+        _ = try await answer(foreign, status: 403)
+      }
+      let first = try await request(server, "GET /sse")
+      let second = try await request(server, "GET /sse")
+      _ = try await answer(second, status: 503)
+      #expect(second.text.lowercased().contains("retry-after: 1"))
+      await first.close()
+    }
+  }
+
+  // MARK: /commands
+
+  @Test("commands are done in order and answered in an array, whether one or many")
+  func commands() async throws {
+    try await run { node, server in
+      let manager = try await node.connect(5, .manager)
+      try await manager.join(15)
+      let client = try await request(
+        server, "POST /commands",
+        body: """
+          [{"type":"ping","id":1},{"type":"typing","id":2,"threadId":15,"payload":{"isTyping":true}},
+          {"type":"send","id":"s","threadId":15,"payload":{"text":"hello","clientMessageId":"c1"}},
+          {"type":"watch","id":4,"payload":{"userIds":[5,77]}},{"type":"subscribe","id":5,"threadId":15},
+          {"type":"typing","id":6,"threadId":90,"payload":{"isTyping":true}},{"type":"nonsense","id":7},
+          {"type":"typing","threadId":15,"payload":{"isTyping":false}},7]
+          """)
+      let replies = try #require(try await answer(client) as? [[String: Any]])
+      #expect(
+        replies.map { $0["type"] as? String }
+          == ["pong", "ok", "ok", "ok", "error", "error", "error", "error"])
+      let codes = replies.compactMap { ($0["payload"] as? [String: Any])?["code"] as? String }
+      #expect(codes == ["invalid", "not_found", "unknown_type", "invalid"])
+      _ = try await manager.next("the typing") { $0.type == "typing" && $0.payload["isTyping"] as? Bool == true }
+      _ = try await manager.next("its end") { $0.type == "typing" && $0.payload["isTyping"] as? Bool == false }
+      let single = try await request(server, "POST /commands", body: #"{"type":"ping"}"#)
+      #expect((try await answer(single) as? [[String: String]]) == [["type": "pong"]])
+    }
+  }
+
+  @Test("typing by requests ends by itself")
+  func typingLease() async throws {
+    try await run(configure: { $0.typingLease = .milliseconds(200) }) { node, server in
+      let manager = try await node.connect(5, .manager)
+      try await manager.join(15)
+      let client = try await request(
+        server, "POST /commands", body: #"{"type":"typing","threadId":15,"payload":{"isTyping":true}}"#)
+      _ = try await answer(client)
+      _ = try await manager.next("its end") { $0.type == "typing" && $0.payload["isTyping"] as? Bool == false }
+    }
+  }
+
+  @Test("a flood of commands is refused: each beyond the limit, and then the whole request with 429")
+  func flood() async throws {
+    try await run(configure: {
+      $0.limits.commandsBurst = 3
+      $0.limits.commandsPerSecond = 0.001
+    }) { _, server in
+      let frames = Array(repeating: #"{"type":"ping","id":1}"#, count: 3).joined(separator: ",")
+      let first = try await request(server, "POST /commands", body: "[{\"type\":\"ping\"}]")
+      _ = try await answer(first)
+      let second = try await request(server, "POST /commands", body: "[\(frames)]")
+      let replies = try #require(try await answer(second) as? [[String: Any]])
+      #expect(replies.map { $0["type"] as? String } == ["pong", "pong", "error"])
+      let third = try await request(server, "POST /commands", body: "[\(frames)]")
+      _ = try await answer(third, status: 429)
+    }
+  }
+
+  @Test("bodies that are too big, too many frames, and what is no JSON are refused", arguments: [413, 400, 401])
+  func badBodies(status: Int) async throws {
+    try await run(configure: { $0.limits.frameBytes = 500 }) { _, server in
+      let body =
+        switch status {
+        case 413: String(repeating: " ", count: 2001)
+        case 400: "[" + Array(repeating: "1", count: 61).joined(separator: ",") + "]"
+        default: "{}"
+        }
+      let token = status == 401 ? "nonsense" : "1/client/3600/ask"
+      let client = try await request(server, "POST /commands", token: token, body: body)
+      _ = try await answer(client, status: status)
+    }
+  }
+}
