@@ -125,7 +125,7 @@ def test_many_streams_of_one_user_close_the_oldest(server: Server, token: str) -
         connection.close()
 
 
-def test_stream_that_is_never_read_is_let_go(server: Server, user: int, token: str) -> None:
+def test_stream_that_is_never_read_costs_nobody_else_anything(server: Server, user: int, token: str) -> None:
     thread = open_thread(server, user)
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -39,14 +39,14 @@ extension SessionGate {
   }
 
   private func eventStream(_ head: HTTPRequestHead, _ token: String, _ headers: HTTPHeaders) -> ExchangeDecision {
-    let gateway = gateway
+    let (gateway, rates) = (gateway, rates)
     do throws(StreamRequest.Invalid) {
       let request = try StreamRequest(
         uri: head.uri, lastEventId: head.headers.first(name: "Last-Event-ID"),
         maximumThreads: gateway.configuration.limits.subscriptions)
       return .stream(endsConnection: true) { exchange in
         guard let session = gateway.makeSession(on: exchange.eventLoop) else { return Preflight([], headers) }
-        return EventStream(exchange, session: session, request: request, token: token, headers: headers)
+        return EventStream(exchange, session: session, request: request, rates: rates, token: token, headers: headers)
       }
     } catch {
       return refuse(HTTPRefusal(error), headers)
@@ -54,9 +54,9 @@ extension SessionGate {
   }
 
   private func poll(_ token: String, _ headers: HTTPHeaders) -> ExchangeDecision {
-    let gateway = gateway
+    let (gateway, rates) = (gateway, rates)
     return .stream(endsConnection: false) { exchange in
-      LongPoll(exchange, gateway: gateway, token: token, headers: headers)
+      LongPoll(exchange, gateway: gateway, rates: rates, token: token, headers: headers)
     }
   }
 

@@ -2,7 +2,7 @@ import ChatProtocol
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// How many commands a user may still send by requests: those of all requests to this node count together, for a request
+/// How many commands a user may still send by requests, and how many times ask for events: those of all requests to this node count together, for a request
 /// is no connection that could be counted alone.
 final class CommandRates: Sendable {
   private struct State {
@@ -18,6 +18,11 @@ final class CommandRates: Sendable {
   init(limits: GatewayLimits) {
     perSecond = limits.commandsPerSecond
     burst = limits.commandsBurst
+  }
+
+  /// Takes as many for a session whose user has asked for events: false if there are not so many.
+  func take(_ count: Int, for session: Session) -> Bool {
+    session.caller.map { take(count, for: $0.identity.userId, now: .now()) == count } ?? false
   }
 
   /// Takes one for each of so many commands; returns for how many there was one.

@@ -8,6 +8,7 @@ final class EventStream: HTTPExchangeDelegate {
   private let exchange: HTTPExchange
   private let request: StreamRequest
   private let headers: HTTPHeaders
+  private let rates: CommandRates
   private var token: String?
   private var cursor: Cursor
   private var pending: ByteBuffer?
@@ -18,7 +19,11 @@ final class EventStream: HTTPExchangeDelegate {
   private var stalls = 0
 
   /// - Parameter headers: what the answer carries beside its own.
-  init(_ exchange: HTTPExchange, session: Session, request: StreamRequest, token: String, headers: HTTPHeaders) {
+  init(
+    _ exchange: HTTPExchange, session: Session, request: StreamRequest, rates: CommandRates, token: String,
+    headers: HTTPHeaders
+  ) {
+    self.rates = rates
     self.exchange = exchange
     self.session = session
     self.request = request
@@ -39,8 +44,8 @@ final class EventStream: HTTPExchangeDelegate {
     if isWritable { session.drained() }
   }
 
-  /// The gateway's own drain ends the stream, and tells it when to come back.
-  func exchangeShouldEnd(_ exchange: HTTPExchange) {}
+  /// The gateway's own drain has ended the stream and told it when to come back, unless it came too late for that.
+  func exchangeShouldEnd(_ exchange: HTTPExchange) { close(.goingAway) }
 
   func exchangeDidClose(_ exchange: HTTPExchange) {
     session.disconnected(code: closeCode?.code)
@@ -76,12 +81,15 @@ extension EventStream: SessionOutput {
   var unsentBytes: Int { exchange.unsentBytes + (pending?.readableBytes ?? 0) }
 
   func opened() {
+    guard rates.take(1, for: session) else { return session.close(.rateLimit) }
     session.shard.deadlines.add(
       SessionDeadline(session: session.id, kind: .heartbeat), at: .now() + session.services.configuration.heartbeat)
     for thread in request.threads { session.subscribe(thread, since: request.positions[thread], id: nil) }
   }
 
   func send(_ frames: EncodedFrames) {
+    // Whoever is not known yet is told nothing, and refused by a status.
+    guard isAnswered || session.state == .open else { return }
     begin()
     for json in TextFrames(frames) { write { EventStreamText.write(json, id: nil, into: &$0) } }
   }
@@ -118,6 +126,7 @@ extension EventStream: SessionOutput {
   }
 
   func close(_ code: CloseCode) {
+    guard closeCode == nil else { return }
     closeCode = code
     guard isAnswered else { return exchange.refuse(HTTPRefusal(closing: code), headers: headers) }
     if code != .goingAway {

@@ -8,6 +8,7 @@ final class LongPoll: HTTPExchangeDelegate {
   private let gateway: GatewayNode
   private let token: String
   private let headers: HTTPHeaders
+  private let rates: CommandRates
   private var body: ByteBuffer?
   private var request: StreamRequest?
   private var session: Session?
@@ -23,7 +24,8 @@ final class LongPoll: HTTPExchangeDelegate {
   private var limits: GatewayLimits { gateway.configuration.limits }
 
   /// - Parameter headers: what the answer carries beside its own.
-  init(_ exchange: HTTPExchange, gateway: GatewayNode, token: String, headers: HTTPHeaders) {
+  init(_ exchange: HTTPExchange, gateway: GatewayNode, rates: CommandRates, token: String, headers: HTTPHeaders) {
+    self.rates = rates
     self.exchange = exchange
     self.gateway = gateway
     self.token = token
@@ -90,8 +92,8 @@ final class LongPoll: HTTPExchangeDelegate {
 
   func exchangeDidChangeWritability(_ exchange: HTTPExchange, isWritable: Bool) {}
 
-  /// The gateway's own drain ends the poll, and tells the client when to come back.
-  func exchangeShouldEnd(_ exchange: HTTPExchange) {}
+  /// The gateway's own drain has ended the poll and told the client when to come back, unless it came too late for that.
+  func exchangeShouldEnd(_ exchange: HTTPExchange) { close(.goingAway) }
 
   func exchangeDidClose(_ exchange: HTTPExchange) {
     let wasAnswered = isAnswered
@@ -151,6 +153,7 @@ extension LongPoll: SessionOutput {
   func opened() {
     isOpen = true
     guard let request, let session else { return }
+    guard rates.take(1, for: session) else { return session.close(.rateLimit) }
     for thread in request.threads { session.subscribe(thread, since: request.positions[thread], id: nil) }
     answerIfDue()
   }

@@ -16,6 +16,7 @@ struct StreamRequest: Hashable, Sendable {
 
   /// The threads, each once.
   private(set) var threads: [ThreadID] = []
+  private var named: Set<ThreadID> = []
   /// The positions that they continue from; a thread that has none begins with what happens from now on.
   private(set) var positions: [ThreadID: UInt64] = [:]
   /// How long a poll waits for the first event.
@@ -114,7 +115,7 @@ struct StreamRequest: Hashable, Sendable {
   }
 
   private mutating func add(_ id: ThreadID, _ position: UInt64?) {
-    if !threads.contains(id) { threads.append(id) }
+    if named.insert(id).inserted { threads.append(id) }
     if let position { positions[id] = position }
   }
 
