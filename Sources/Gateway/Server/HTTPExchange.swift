@@ -27,7 +27,7 @@ package final class HTTPExchange {
   /// Starts the answer. Without `Content-Length` the body is chunked; for HTTP/1.0, which knows no chunks, it ends with
   /// the connection.
   package func writeHead(status: HTTPResponseStatus, headers: HTTPHeaders) {
-    let version = head.version < .http1_1 ? HTTPVersion.http1_0 : .http1_1
+    let version: HTTPVersion = head.version == .http1_0 ? .http1_0 : .http1_1
     gate?.write(.head(HTTPResponseHead(version: version, status: status, headers: headers)), from: self)
   }
 

@@ -261,6 +261,34 @@ struct HTTPStreamTests {
     }
   }
 
+  @Test("a client of HTTP/1.0, as a proxy may be one, gets its stream without chunks")
+  func oldClient() async throws {
+    try await run { _, server in
+      let client = try await RawClient(port: server.port)
+      try await client.send("GET /sse HTTP/1.0\r\nAuthorization: Bearer 1/client/3600/ask\r\n\r\n")
+      try await client.wait(for: "\r\n\r\nretry: 2000\n\ndata: {\"type\":\"welcome\"")
+      #expect(!client.text.lowercased().contains("transfer-encoding"))
+      await client.close()
+    }
+  }
+
+  @Test("who asks for events again and again is refused with 429")
+  func pollFlood() async throws {
+    try await run(configure: {
+      $0.limits.commandsBurst = 2
+      $0.limits.commandsPerSecond = 0.001
+    }) { _, server in
+      _ = try await poll(server, "wait=0")
+      _ = try await poll(server, "wait=0")
+      for path in ["GET /poll?wait=0", "GET /sse"] {
+        let refused = try await request(server, path)
+        // A stream is welcomed before it asks for its threads: it is ended by an event.
+        try await refused.wait { _ in refused.text.contains(" 429 ") || refused.text.contains("\"code\":4004") }
+        await refused.close()
+      }
+    }
+  }
+
   // MARK: Refusals
 
   @Test(
