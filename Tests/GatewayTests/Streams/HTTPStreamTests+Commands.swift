@@ -1,4 +1,5 @@
 import ChatProtocol
+import NIOCore
 import Testing
 
 @testable import Gateway
