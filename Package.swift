@@ -201,15 +201,18 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "ChatProtocolTests", dependencies: ["ChatProtocol"], swiftSettings: strict),
+    // What test targets share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+
+    .testTarget(name: "ChatProtocolTests", dependencies: ["ChatProtocol", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "WebSocketCodecTests",
-      dependencies: ["WebSocketCodec", .product(name: "NIOCore", package: "swift-nio")],
+      dependencies: ["TestSupport", "WebSocketCodec", .product(name: "NIOCore", package: "swift-nio")],
       swiftSettings: strict),
     .testTarget(
       name: "AuthenticationTests",
       dependencies: [
-        "Authentication", "ChatProtocol",
+        "TestSupport", "Authentication", "ChatProtocol",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -220,7 +223,7 @@ let package = Package(
     .testTarget(
       name: "RedisClientTests",
       dependencies: [
-        "RedisClient",
+        "TestSupport", "RedisClient",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -230,7 +233,7 @@ let package = Package(
     .testTarget(
       name: "GatewayTests",
       dependencies: [
-        "Authentication", "ChatProtocol", "Gateway", "RedisClient", "WebSocketClient", "WebSocketCodec",
+        "TestSupport", "Authentication", "ChatProtocol", "Gateway", "RedisClient", "WebSocketClient", "WebSocketCodec",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -243,7 +246,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PrometheusMetricsTests",
-      dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
+      dependencies: ["TestSupport", "PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
       swiftSettings: strict),
     .testTarget(
       name: "ChatBackendTests",
@@ -260,7 +263,7 @@ let package = Package(
     .testTarget(
       name: "HTTPBackendTests",
       dependencies: [
-        "martlet", "Authentication", "ChatBackend", "ChatProtocol", "Gateway", "HTTPBackend",
+        "TestSupport", "martlet", "Authentication", "ChatBackend", "ChatProtocol", "Gateway", "HTTPBackend",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -274,7 +277,7 @@ let package = Package(
     .testTarget(
       name: "MartletTests",
       dependencies: [
-        "martlet", "Authentication", "ChatProtocol", "Gateway",
+        "TestSupport", "martlet", "Authentication", "ChatProtocol", "Gateway",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),

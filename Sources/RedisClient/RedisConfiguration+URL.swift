@@ -1,8 +1,11 @@
+import NIOSSL
+
 extension RedisConfiguration {
   /// Reads a URL: `redis://[[user]:password@]host[:port][/database]`, `rediss://…` for TLS,
   /// `redis+unix://[[user]:password@]/path/to/socket[?db=N]` (also `unix://`),
   /// `redis+sentinel://[[user]:password@]host[:port][,host[:port]…]/name[/database]` (`rediss+sentinel` for TLS;
-  /// `?sentinelUser=…&sentinelPassword=…` for the Sentinels themselves).
+  /// `?sentinelUser=…&sentinelPassword=…` for the Sentinels themselves). `?caFile=/path/to/ca.pem`: who is trusted in TLS,
+  /// in place of the system's authorities.
   ///
   /// User, password and path are percent-encoded where they hold `:/@?#%`.
   /// - Throws: ``RedisURLError``, which says what is wrong without showing the URL.
@@ -40,6 +43,7 @@ extension RedisConfiguration {
     }
     isSecure = scheme.hasPrefix("rediss")
     (user, password) = credentials
+    if let file = options["caFile"] { tls.trustRoots = .file(file) }
   }
 
   private static func address(_ text: Substring, defaultPort: Int) throws(RedisURLError) -> RedisAddress {
@@ -117,8 +121,8 @@ private struct URLParts {
     var result: [String: String] = [:]
     for pair in (query ?? "").split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, ["db", "sentinelUser", "sentinelPassword"].contains(parts[0]) else {
-        throw RedisURLError("behind the ? may stand db=, sentinelUser=, sentinelPassword=")
+      guard parts.count == 2, ["db", "sentinelUser", "sentinelPassword", "caFile"].contains(parts[0]) else {
+        throw RedisURLError("behind the ? may stand db=, sentinelUser=, sentinelPassword=, caFile=")
       }
       result[String(parts[0])] = try percentDecoded(parts[1])
     }

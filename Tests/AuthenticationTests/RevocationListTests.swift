@@ -1,5 +1,6 @@
 import Authentication
 import ChatProtocol
+import TestSupport
 import Testing
 
 @Suite("The list of revocations")

@@ -2,6 +2,7 @@ import ChatProtocol
 import Crypto
 import CryptoExtras
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Authentication

@@ -1,5 +1,6 @@
 import ChatProtocol
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Events, generated and broken, beside Foundation's reader")

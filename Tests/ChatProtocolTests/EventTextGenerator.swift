@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random events: the members that route, in any order, some odd, some twice, with others between them.
 struct EventTextGenerator {
   var values: JSONTextGenerator

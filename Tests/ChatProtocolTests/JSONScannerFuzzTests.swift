@@ -1,4 +1,5 @@
 import ChatProtocol
+import TestSupport
 import Testing
 
 @Suite("The JSON scanner beside Foundation's reader")

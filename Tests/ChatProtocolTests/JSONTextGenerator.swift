@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random JSON texts: every kind of value, escapes, white space, the numbers that readers trip over.
 struct JSONTextGenerator {
   var random: SeededGenerator

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Breaks a text in the ways that networks, bugs and attackers do.
 enum Mutation {
   /// `bytes` after one to four mutations.

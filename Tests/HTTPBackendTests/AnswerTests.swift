@@ -1,6 +1,7 @@
 import ChatProtocol
 import Foundation
 import Gateway
+import TestSupport
 import Testing
 
 @testable import HTTPBackend

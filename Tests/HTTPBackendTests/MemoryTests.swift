@@ -1,6 +1,7 @@
 import ChatProtocol
 import Gateway
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import HTTPBackend

@@ -56,6 +56,8 @@ class Faults:
                 for fault in kinds:
                     if self._stop.wait(self._random.uniform(0.5, 2.5)):
                         return
+                    for server in [self._backend, *self._nodes]:
+                        assert server.running, "a server has ended by itself: " + server.tail()
                     self._say(f"{time.monotonic() - self._began:6.1f} s  {fault.__name__.replace('_', ' ')}")
                     fault()
                     self.done.append(fault.__name__)

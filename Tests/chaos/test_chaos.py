@@ -42,9 +42,9 @@ def test_every_client_ends_with_the_database_s_log_whatever_fails(capsys: Any) -
         clients = make_clients(backend, nodes, threads, seed)
         faults = Faults(nodes, backend, redis, seed, PAUSE, lambda text: print(f"chaos: {text}"))
         took = asyncio.run(run(backend, clients, threads, faults))
+        assert all(server.running for server in [backend, *nodes]), "a server has ended by itself"
         logs = {thread: log(backend, thread) for thread in threads}
         events, breaks = sum(map(len, logs.values())), sum(client.breaks for client in clients)
-        print(f"chaos: at {time.monotonic():.1f}")
         print(f"chaos: {events} events, {breaks} breaks, {len(faults.done)} faults; whole {took:.1f} s after the last")
     assert events > 2 * SECONDS, "too little happened to prove anything"
     assert faults.done, "nothing failed"

@@ -73,7 +73,7 @@ def certificate(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     yield certificate, key
 
 
-def test_tls_is_verified(certificate: tuple[Path, Path]) -> None:
+def test_tls_is_verified(certificate: tuple[Path, Path], client: Connect) -> None:
     from support.martlet import free_port
 
     port = free_port()
@@ -82,6 +82,7 @@ def test_tls_is_verified(certificate: tuple[Path, Path]) -> None:
         with Server(env={"MARTLET_REDIS_URL": f"rediss://localhost:{port}"}) as server:
             server.wait_for("CERTIFICATE_VERIFY_FAILED|certificate")
             assert http("GET", server.url + "/health/ready").status == 503
+        works(f"rediss://localhost:{port}?caFile={certificate[0]}", client)
 
 
 def test_sentinels_and_a_failover(client: Connect) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import Client
-from support.martlet import Server, http, mint
+from support.martlet import API_KEY, Server, http, mint
 from support.redis import Connection, RedisServer
 
 Connect = Callable[..., Client]
@@ -183,6 +183,9 @@ def test_ten_thousand_junk_events_a_second_do_no_harm(server: Server, redis: Red
             connection.read()
     send(server, thread, "in the end")
     assert listener.next("message", 20)["payload"]["text"] == "in the end"
+    metrics = http("GET", server.url + "/metrics", token=API_KEY).text
+    counted = [float(line.split()[-1]) for line in metrics.splitlines() if line.startswith("martlet_events_rejected_total")]
+    assert sum(counted) == 20_000
     warnings = [line for line in server.lines if "rop" in line]
     assert len(warnings) < 100, "logged at a bounded rate"
 

@@ -1,5 +1,5 @@
-import { Connection } from "./link/connection.js";
 import { failureOf } from "./link/failure.js";
+import { makeConnection } from "./link/make-connection.js";
 import { isLive, offline } from "./link/states.js";
 import { TabLink } from "./link/tab-link.js";
 import { Tokens } from "./link/tokens.js";
@@ -16,7 +16,6 @@ import { HTTP } from "./transport/http.js";
 /** @typedef {import("./types.js").Id} Id */
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Outgoing} Outgoing */
-/** @typedef {import("./types.js").Rung} Rung */
 /** @typedef {import("./index.js").ClientOptions} ClientOptions */
 /** @typedef {import("./index.js").ClientEvents} ClientEvents */
 
@@ -28,8 +27,7 @@ export class MartletClient {
   #options;
   #environment;
   #tokens;
-  #gateway;
-  #backend;
+  #servers;
   #alarms;
   /** @type {TabLink | null} */
   #link = null;
@@ -57,9 +55,8 @@ export class MartletClient {
     this.#environment = environmentWith(options.environment);
     this.#tokens = new Tokens(options.getToken, this.#environment.now);
     const { gateway = null, backend = gateway } = options;
-    this.#gateway = gateway === null ? null : this.#http(gateway);
-    this.#backend = backend === null ? null : this.#http(backend);
-    if (!this.#gateway && !this.#backend) throw new TypeError("Name a `gateway` or a `backend`.");
+    this.#servers = { gateway: this.#http(gateway), backend: this.#http(backend), tokens: this.#tokens };
+    if (gateway === null && backend === null) throw new TypeError("Name a `gateway` or a `backend`.");
     this.#alarms = new Alarms(this.#environment.timers);
   }
 
@@ -216,15 +213,16 @@ export class MartletClient {
    * @returns {Promise<any>}
    */
   async rest(method, path, body) {
-    if (!this.#backend) throw new TypeError("There is no `backend`.");
-    return (await this.#backend.ask(method, path, { body })).body;
+    const { backend } = this.#servers;
+    if (!backend) throw new TypeError("There is no `backend`.");
+    return (await backend.ask(method, path, { body })).body;
   }
 
   // MARK: beginning
 
-  /** @param {string} base */
+  /** @param {string | null} base */
   #http(base) {
-    return new HTTP(base.replace(/\/$/, ""), this.#tokens, this.#environment);
+    return base === null ? null : new HTTP(base.replace(/\/$/, ""), this.#tokens, this.#environment);
   }
 
   /** Tabs and kept messages belong to a user: who that is, the token says. */
@@ -258,7 +256,7 @@ export class MartletClient {
     );
     this.#link = new TabLink(
       shareTabs && scope !== null ? site : null,
-      (listeners) => this.#connection(listeners),
+      (listeners) => makeConnection(this.#options, this.#servers, listeners, this.#environment),
       {
         onState: (state) => this.#become(state),
         onFrame: (frame) => this.#take(frame),
@@ -272,29 +270,6 @@ export class MartletClient {
     if (scope !== null) this.#mail.load();
     for (const { threadId, text, take } of this.#early.splice(0)) take(this.#mail.add(threadId, text));
     this.#link.start();
-  }
-
-  /** @param {Pick<ConstructorParameters<typeof Connection>[0], "onState" | "onFrame" | "onLive">} listeners */
-  #connection(listeners) {
-    const { gateway = null } = this.#options;
-    const base = gateway === null ? null : new URL(gateway || "/", globalThis.location?.href).href.replace(/\/$/, "");
-    /** @type {Rung[]} */
-    const rungs = [];
-    if (this.#gateway && this.#environment.openSocket) rungs.push("websocket");
-    if (this.#gateway) rungs.push("sse", "poll");
-    if (this.#backend) rungs.push("backend");
-    const allowed = this.#options.transports;
-    return new Connection(
-      {
-        ...listeners,
-        gateway: this.#gateway,
-        backend: this.#backend,
-        gatewayURL: base,
-        tokens: this.#tokens,
-        rungs: allowed ? rungs.filter((rung) => allowed.includes(rung)) : rungs,
-      },
-      this.#environment,
-    );
   }
 
   // MARK: what happens
@@ -379,7 +354,7 @@ export class MartletClient {
       return await this.#request({ type: "send", threadId, payload: { text, clientMessageId } });
     } catch (error) {
       // A gateway without a backend sends nothing; the site may do so itself.
-      if (failureOf(error).code !== "unavailable" || !this.#backend) throw error;
+      if (failureOf(error).code !== "unavailable" || !this.#servers.backend) throw error;
       return this.rest("POST", "/chat/send", body);
     }
   }

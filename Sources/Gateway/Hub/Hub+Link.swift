@@ -8,7 +8,7 @@ extension Hub {
   func linkLost() {
     guard isLinked else { return }
     isLinked = false
-    logger.warning("The broker's link is lost; events are looked for in the backend.")
+    logger.debug("No link to the broker; events are looked for in the backend.")
     for thread in threads.values {
       invalidate(thread)
       if thread.phase == .subscribing { load(thread) }
@@ -20,7 +20,7 @@ extension Hub {
   /// The link is back, and everything subscribed: what was missed is read, and where that cannot be, clients are told.
   func linkRestored() {
     isLinked = true
-    logger.info("The broker's link is back; looking for what was missed.")
+    logger.debug("The broker's link is there; looking for what was missed.")
     exchangeRevocations()
     for thread in threads.values {
       invalidate(thread)

@@ -72,7 +72,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     var bytes = unwrapInboundIn(data)
     if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
     do {
-      while let value = try decoder.next(from: &buffer) { take(value) }
+      while context.channel.isActive, let value = try decoder.next(from: &buffer) { take(value) }
     } catch {
       close("\(error)")
     }
@@ -115,9 +115,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
     pending[0].replies.append(value)
     pending[0].missing -= 1
     pendingCommands -= 1
+    if pending[0].missing == 0, let done = pending.popFirst() { done.completion(.success(done.replies)) }
+    // Last, for it fails all that wait.
     if case .error(let error) = value, error.isAboutTheServer { close("it answered: \(error)") }
-    guard pending[0].missing == 0, let done = pending.popFirst() else { return }
-    done.completion(.success(done.replies))
   }
 
   private func fits(_ bytes: Int, _ context: ChannelHandlerContext) -> Bool {

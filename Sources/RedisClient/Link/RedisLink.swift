@@ -18,6 +18,13 @@ struct RedisLink: Sendable {
     self.logger = logger
   }
 
+  /// An address as people write it.
+  private static func shown(_ address: SocketAddress?) -> String {
+    guard let address else { return "unknown" }
+    if let host = address.ipAddress, let port = address.port { return "\(RedisAddress.tcp(host: host, port: port))" }
+    return address.pathname ?? "\(address)"
+  }
+
   /// Runs until the task is cancelled. `up` gets each new connection, `down` hears of its end.
   func run(
     up: @escaping @Sendable (RedisConnection) -> Void, down: @escaping @Sendable (_ reason: String) -> Void
@@ -30,7 +37,7 @@ struct RedisLink: Sendable {
         let since = NIODeadline.now()
         logger.notice(
           "Connected to Redis.",
-          metadata: ["link": "\(name)", "server": "\(connection.channel.remoteAddress.map { "\($0)" } ?? "")"])
+          metadata: ["link": "\(name)", "server": "\(Self.shown(connection.channel.remoteAddress))"])
         attempts = 0
         up(connection)
         let reason = await withTaskCancellationHandler {

@@ -33,6 +33,8 @@ struct RedisPresenceStoreTests {
       let survivors = try await [world.connectedNode(), world.connectedNode()].enumerated().map { index, node in
         world.presence("s\(index)", on: node.commander, lease: .seconds(3))
       }
+      survivors[0].join(2, role: .client)
+      _ = try await eventually("2 online") { await survivors[1].states(of: [2])[2]?.online == true ? true : nil }
       // What a node leaves behind that was killed: a lease and its users.
       try await listener.commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "200", "60000")
       let words: [RedisCommand.Argument] = [
@@ -40,7 +42,6 @@ struct RedisPresenceStoreTests {
       ]
       _ = try await listener.commander.execute(
         .evaluate(PresenceScripts.tell, arguments: ["dead", "2026-01-31T12:00:00Z", "1000", "60000"] + words))
-      survivors[0].join(2, role: .client)
       _ = try await eventually("1 offline") {
         await survivors[1].states(of: [1])[1]?.online == false ? true : nil
       }

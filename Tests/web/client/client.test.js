@@ -235,6 +235,20 @@ test("without a session it is offline until somebody signs in", async () => {
   await world.until(() => user.isLive, 5_000);
 });
 
+test("another user's token ends it: nothing is sent in the name of who comes next", async () => {
+  let userId = 1;
+  const { world, server, user } = await online({ getToken: () => token({ userId }) });
+  server.isDown = true;
+  server.cut(4001);
+  await world.run(100);
+  await user.client.send(15, "mine");
+  userId = 2;
+  server.isDown = false;
+  await world.run(60_000);
+  assert.deepEqual([user.phase, user.client.state.reason], ["offline", "signed-out"]);
+  assert.equal(server.log.head(15), 0);
+});
+
 test("a node that stops names the delay, and it is kept to", async () => {
   const { world, server, user } = await online();
   const [socket] = server.sockets;

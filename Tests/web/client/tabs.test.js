@@ -118,6 +118,32 @@ test("a follower that wakes up finds a frozen leader within two seconds", async 
   assert.deepEqual(ledgers[1].seqs, [1]);
 });
 
+test("a follower that wakes up does not wait for the slow clock of a hidden leader whose connection is dead", async () => {
+  const { world, server, users, ledgers } = await browser(2);
+  users[0].tab.isVisible = false;
+  // A hidden tab hears messages at once; its timers ring when it pleases the browser.
+  users[0].tab.areTimersSlow = true;
+  users[1].tab.freeze();
+  await world.run(1_000);
+  for (const socket of server.sockets) socket.silent = true;
+  write(server, 15, "unheard");
+  users[1].tab.thaw();
+  await world.run(2_000);
+  assert.deepEqual(ledgers[1].seqs, [1]);
+});
+
+test("a hidden leader that is to come back is reminded by a tab whose clock goes", async () => {
+  const { world, server, users, ledgers } = await browser(2);
+  users[0].tab.areTimersSlow = true;
+  server.isDown = true;
+  server.cut();
+  await world.run(100);
+  server.isDown = false;
+  write(server, 15, "meanwhile");
+  await world.run(8_000);
+  assert.deepEqual(ledgers[1].seqs, [1]);
+});
+
 test("a follower that slept gets from the leader what it missed", async () => {
   const { world, server, users, ledgers } = await browser(2);
   users[1].tab.freeze();

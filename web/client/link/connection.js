@@ -22,7 +22,7 @@ const PONG_AWAKE_WITHIN_MS = 1_000;
 const RENEW_AGAIN_MS = 15_000;
 /** @type {Ended} */
 const SILENT = { code: 1006 };
-const REMEMBER = "martlet.rung ";
+const REMEMBER = "martlet.rung";
 
 /**
  * One connection to the server over whichever rung of the ladder works: opens it, keeps it, comes back after it was lost,
@@ -55,8 +55,9 @@ export class Connection {
 
   /**
    * @param {{gateway: import("../transport/http.js").HTTP | null, backend: import("../transport/http.js").HTTP | null,
-   *   gatewayURL: string | null, tokens: import("./tokens.js").Tokens, rungs: Rung[],
-   *   onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void}} options
+   *   gatewayURL: string, tokens: import("./tokens.js").Tokens, rungs: Rung[],
+   *   onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void,
+   *   onAlive: () => void}} options
    * @param {import("../types.js").Environment} environment
    */
   constructor(options, environment) {
@@ -65,7 +66,7 @@ export class Connection {
     this.#tokens = options.tokens;
     this.#alarms = new Alarms(environment.timers);
     this.#requests = new Requests(environment.timers);
-    this.#ladder = new Ladder(options.rungs, environment.storage?.getItem(this.#memory) ?? null);
+    this.#ladder = new Ladder(options.rungs, environment.storage?.getItem(REMEMBER) ?? null);
   }
 
   get isLive() {
@@ -122,10 +123,6 @@ export class Connection {
     return this.#requests.ask(REPLY_WITHIN_MS, send, () => this.#probe(PONG_WITHIN_MS));
   }
 
-  get #memory() {
-    return REMEMBER + (this.#options.gatewayURL ?? "");
-  }
-
   /** @param {import("../types.js").Reason} reason */
   #connect(reason) {
     this.#drop();
@@ -174,7 +171,7 @@ export class Connection {
   async #open(rung, token, handlers) {
     const { gateway, backend, gatewayURL } = this.#options;
     if (rung === "websocket") {
-      const url = `${String(gatewayURL).replace(/^http/, "ws")}/ws`;
+      const url = `${gatewayURL.replace(/^http/, "ws")}/ws`;
       return new WebSocketTransport(url, token, this.#environment, handlers);
     }
     const fallbacks = await import("../transport/fallbacks.js");
@@ -216,7 +213,7 @@ export class Connection {
   #settled(user) {
     const { rung } = this.#ladder;
     try {
-      this.#environment.storage?.setItem(this.#memory, rung);
+      this.#environment.storage?.setItem(REMEMBER, rung);
     } catch {
       // A full or forbidden storage: it is found out anew next time.
     }
@@ -287,6 +284,7 @@ export class Connection {
 
   #alive() {
     this.#alarms.clear("pong");
+    this.#options.onAlive();
     this.#alarms.set("ping", PING_AFTER_MS[this.#ladder.rung], () => this.#probe(PONG_WITHIN_MS));
   }
 

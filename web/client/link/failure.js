@@ -23,11 +23,11 @@ const PASSING = new Set(["unavailable", "rate_limit", "limit"]);
  */
 export function refusal(error) {
   const code = error?.code ?? "error";
-  return new Failure(code, error?.message ?? "The server refused.", { passes: PASSING.has(code) });
+  return new Failure(code, error?.message ?? "Refused.", { passes: PASSING.has(code) });
 }
 
 /** The connection went before the answer came. */
-export const disconnected = () => new Failure("disconnected", "The connection is lost.", { passes: true });
+export const disconnected = () => new Failure("disconnected", "Disconnected.", { passes: true });
 
 /**
  * Anything that was thrown, as a `Failure`.

@@ -48,16 +48,19 @@ export class TabLink {
   /**
    * As the leader: which tabs have joined a thread.
    *
-   * @type {Map<string, {threadId: any, tabs: Set<string>}>}
+   * @type {Map<string, Set<string>>}
    */
   #joined = new Map();
+  /** A follower that has woken up waits for the connection's next word. */
+  #owesAnswer = false;
 
   /** @type {State} */
   state = { ...offline(null, "starting"), phase: "connecting" };
 
   /**
    * @param {string | null} name what the tabs share; null: nothing
-   * @param {(listeners: {onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void}) =>
+   * @param {(listeners: {onState: (state: State) => void, onFrame: (frame: Frame) => void, onLive: () => void,
+   *   onAlive: () => void}) =>
    *   Connection} makeConnection
    * @param {TabListeners} listeners
    * @param {import("../types.js").Environment} environment
@@ -91,7 +94,7 @@ export class TabLink {
     this.#channel.onmessage = (event) => this.#hear(event.data);
     this.#leader = null;
     this.#queue();
-    this.#do(this.#election.woke(this.#environment.now(), this.#environment.random()));
+    this.#askLeader();
   }
 
   stop() {
@@ -112,8 +115,7 @@ export class TabLink {
     if (this.#isOver) return this.start();
     if (this.#connection) return this.#connection.wake();
     this.#mustRejoin = true;
-    this.#do(this.#election.woke(this.#environment.now(), this.#environment.random()));
-    this.#post({ is: "wake" });
+    this.#askLeader();
   }
 
   /**
@@ -155,7 +157,7 @@ export class TabLink {
     } catch {
       // Given up in favour of a new request, or taken away.
     }
-    if (queueing !== this.#queueing || this.#isOver || queueing.signal.aborted) return;
+    if (queueing !== this.#queueing || this.#isOver) return;
     this.#stepDown();
     this.#alarms.clear();
     this.#election.heard(this.#environment.now());
@@ -169,17 +171,15 @@ export class TabLink {
     this.#requests.abandon();
     this.#joined.clear();
     this.#leader = this.#id;
-    // What a connection says after this tab has ceased to lead is nobody's business.
-    const isMine = () => connection === this.#connection;
     const connection = this.#makeConnection({
-      onState: (state) => isMine() && this.#become(state),
+      // The last word of a connection that this tab has given up is nobody's business.
+      onState: (state) => connection === this.#connection && this.#become(state),
       onFrame: (frame) => {
-        if (!isMine()) return;
         this.#post({ is: "frame", frame });
         this.#listeners.onFrame(frame);
       },
+      onAlive: () => this.#owesAnswer && this.#answer(),
       onLive: () => {
-        if (!isMine()) return;
         this.#post({ is: "live", state: this.state });
         this.#listeners.onLive();
       },
@@ -206,22 +206,24 @@ export class TabLink {
   #requestFor(tab, frame) {
     const connection = /** @type {Connection} */ (this.#connection);
     const key = String(frame.threadId);
-    if (frame.type === "subscribe") {
-      const joined = this.#joined.get(key) ?? { threadId: frame.threadId, tabs: new Set() };
-      joined.tabs.add(tab);
-      this.#joined.set(key, joined);
-    } else if (frame.type === "unsubscribe") {
-      const joined = this.#joined.get(key);
-      joined?.tabs.delete(tab);
-      if (joined && joined.tabs.size > 0) return Promise.resolve({});
+    const tabs = this.#joined.get(key) ?? new Set();
+    if (frame.type === "subscribe") this.#joined.set(key, tabs.add(tab));
+    else if (frame.type === "unsubscribe") {
+      tabs.delete(tab);
+      if (tabs.size > 0) return Promise.resolve({});
       this.#joined.delete(key);
     }
     return connection.request(frame);
   }
 
+  #answer() {
+    this.#owesAnswer = false;
+    this.#post({ is: "here", state: this.state });
+  }
+
   /** @param {string} tab */
   #forget(tab) {
-    for (const { threadId, tabs } of [...this.#joined.values()]) {
+    for (const [threadId, tabs] of [...this.#joined]) {
       if (tabs.has(tab)) this.#requestFor(tab, { type: "unsubscribe", threadId }).catch(() => {});
     }
   }
@@ -235,7 +237,7 @@ export class TabLink {
 
   /** @param {any} message */
   #hear(message) {
-    if (this.#isOver || typeof message?.is !== "string") return;
+    if (this.#isOver) return;
     if (message.is === "note") return this.#listeners.onNote(message.note);
     if (this.#connection) this.#hearFollower(this.#connection, message);
     else this.#hearLeader(message);
@@ -247,9 +249,16 @@ export class TabLink {
    */
   #hearFollower(connection, { is, from, number, frame }) {
     if (is === "bye") return this.#forget(from);
-    if (is === "who") this.#post({ is: "here", state: this.state });
-    else if (is === "wake") connection.wake();
-    else if (is === "ask") {
+    if (is === "wake") {
+      // Whether the connection lives is told by its next word, which nobody waits for by a timer: in a hidden tab it
+      // might ring a minute late.
+      this.#owesAnswer = this.isLive;
+      connection.wake();
+      if (!this.#owesAnswer) this.#answer();
+    } else if (is === "who") {
+      if ((this.state.retryAt ?? Number.NaN) < this.#environment.now()) connection.wake();
+      this.#answer();
+    } else if (is === "ask") {
       this.#requestFor(from, frame).then(
         (payload) => this.#post({ is: "reply", to: from, number, payload }),
         (error) => this.#post({ is: "reply", to: from, number, error: { ...error, message: error.message } }),
@@ -260,7 +269,8 @@ export class TabLink {
   /** @param {any} message */
   #hearLeader({ is, from, to, number, payload, error, state, frame }) {
     if (is === "bye" && from === this.#leader) return this.#leaderless();
-    if (is === "here" || is === "live" || is === "frame" || is === "state") {
+    // Only the leader speaks of a state.
+    if (from === this.#leader || state) {
       this.#election.heard(this.#environment.now());
       this.#tickLater();
     }
@@ -298,10 +308,10 @@ export class TabLink {
 
   // MARK: following
 
-  /** @param {import("../state/election.js").ElectionAction} action */
-  #do(action) {
-    if (action === "ask") this.#post({ is: "who" });
-    if (action === "steal") this.#queue(true);
+  #askLeader() {
+    const { now, random } = this.#environment;
+    this.#election.woke(now(), random());
+    this.#post({ is: "wake" });
     this.#tickLater();
   }
 
@@ -309,7 +319,10 @@ export class TabLink {
     if (this.#connection || this.#isOver) return;
     const { now, random, page } = this.#environment;
     this.#alarms.set("tick", this.#election.nextTickMs(now(), page.isVisible()), () => {
-      this.#do(this.#election.tick(now(), random(), page.isVisible()));
+      const action = this.#election.tick(now(), random(), page.isVisible());
+      if (action === "ask") this.#post({ is: "who" });
+      if (action === "steal") this.#queue(true);
+      this.#tickLater();
     });
   }
 

@@ -1,4 +1,4 @@
-import { heldToken, isFresh, renewalDelayMs } from "../state/token-clock.js";
+import { heldToken, isFresh, renewalDelayMs, userOf } from "../state/token-clock.js";
 import { Failure } from "./failure.js";
 
 /** @typedef {import("../types.js").GivenToken} GivenToken */
@@ -9,6 +9,12 @@ export class Tokens {
   #now;
   /** @type {import("../state/token-clock.js").Held | null} */
   #held = null;
+  /**
+   * Whose tokens they are.
+   *
+   * @type {string | undefined}
+   */
+  #user;
   /** @type {Promise<string> | null} */
   #fetching = null;
 
@@ -56,7 +62,10 @@ export class Tokens {
     }
     /** @type {{token?: string, expiresAt?: number}} */
     const { token, expiresAt } = typeof given === "string" ? { token: given } : (given ?? {});
-    if (!token) throw new Failure("signed_out", "The site gives no token.");
+    const user = token && String(userOf(token)?.userId);
+    this.#user ??= user;
+    // What was written by one user must not be sent, nor what is theirs be shown, in the name of another.
+    if (!token || user !== this.#user) throw new Failure("signed_out", "No token for this user.");
     this.#held = heldToken(token, expiresAt, this.#now());
     return token;
   }

@@ -2,12 +2,12 @@ const ROWS = "outgoing";
 
 /** Messages on their way, in IndexedDB: they outlive a reload and a crash. Where there is none, the page has them. */
 export class IndexedStore {
-  /** @type {Promise<IDBDatabase | null>} */
   #database;
 
   /** @param {IDBFactory | null} factory */
   constructor(factory) {
-    this.#database = factory ? opened(factory) : Promise.resolve(null);
+    // Private windows, full disks, no IndexedDB at all.
+    this.#database = opened(/** @type {IDBFactory} */ (factory)).catch(() => null);
   }
 
   /**
@@ -34,20 +34,19 @@ export class IndexedStore {
   }
 
   /**
-   * Resolves with null if the database does not do it: private windows, full disks.
+   * Resolves with null where the database does not do it.
    *
    * @param {IDBTransactionMode} mode
    * @param {(store: IDBObjectStore) => IDBRequest<any>} act
    */
   async #do(mode, act) {
-    const database = await this.#database;
-    if (!database) return null;
+    const database = /** @type {IDBDatabase} */ (await this.#database);
     try {
       const transaction = database.transaction(ROWS, mode);
       const request = act(transaction.objectStore(ROWS));
       return await new Promise((resolve, reject) => {
         transaction.oncomplete = () => resolve(request.result);
-        transaction.onabort = () => reject(transaction.error);
+        transaction.onabort = reject;
       });
     } catch {
       return null;
@@ -57,22 +56,18 @@ export class IndexedStore {
 
 /**
  * @param {IDBFactory} factory
- * @returns {Promise<IDBDatabase | null>}
+ * @returns {Promise<IDBDatabase>}
  */
 function opened(factory) {
-  return new Promise((resolve) => {
-    try {
-      const request = factory.open("martlet", 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "id" });
-      request.onerror = () => resolve(null);
-      request.onsuccess = () => {
-        const database = request.result;
-        // A later version of this page must not wait for this one.
-        database.onversionchange = () => database.close();
-        resolve(database);
-      };
-    } catch {
-      resolve(null);
-    }
+  return new Promise((resolve, reject) => {
+    const request = factory.open("martlet", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "id" });
+    request.onerror = reject;
+    request.onsuccess = () => {
+      const database = request.result;
+      // A later version of this page must not wait for this one.
+      database.onversionchange = () => database.close();
+      resolve(database);
+    };
   });
 }

@@ -34,14 +34,13 @@ export class Election {
   }
 
   /**
-   * This tab has slept: whatever it knew of the leader is old. The leader must answer quickly.
+   * This tab has slept: whatever it knew of the leader is old. The leader is asked, and must answer quickly.
    *
    * @param {number} now
    * @param {number} random
-   * @returns {ElectionAction}
    */
   woke(now, random) {
-    return this.#ask(now, ANSWER_AWAKE_WITHIN_MS + random * SPREAD_MS);
+    this.#ask(now, ANSWER_AWAKE_WITHIN_MS + random * SPREAD_MS);
   }
 
   /**

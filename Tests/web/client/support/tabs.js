@@ -38,7 +38,7 @@ export class Tabs {
       newId: () => `id-${this.#nextId++}`,
       timers: {
         setTimeout: (action, ms) => {
-          const timer = world.at(ms, () => {
+          const timer = world.at(tab.areTimersSlow ? Math.max(ms, 60_000) : ms, () => {
             timers.delete(timer);
             whenAwake(Object.assign(() => action(), { isTimer: true }));
           });
