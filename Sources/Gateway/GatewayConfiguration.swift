@@ -12,6 +12,8 @@ package struct GatewayConfiguration: Hashable, Sendable {
   package var presenceGrace = TimeAmount.seconds(10)
   /// How long after its death a node's users stay online, where nodes share a presence store.
   package var presenceLease = TimeAmount.seconds(10)
+  /// How often a stream over HTTP shows that it is alive: more often than proxies cut what is silent.
+  package var heartbeat = TimeAmount.seconds(15)
   /// How long `typing` holds without renewal.
   package var typingLease = TimeAmount.seconds(6)
   /// Over which time the clients' reconnects are spread when the node stops.

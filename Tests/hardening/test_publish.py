@@ -111,7 +111,7 @@ def test_junk_is_rejected_with_its_reason(server: Server, kind: str) -> None:
     assert error_code(answer.body) == code
 
 
-@pytest.mark.parametrize("name", ["welcome", "ok", "error", "pong", "reconnect", "resync", "presence"])
+@pytest.mark.parametrize("name", ["welcome", "ok", "error", "pong", "reconnect", "resync", "presence", "subscribed", "close"])
 def test_the_gateways_own_words_cannot_be_forged(server: Server, raw: Raw, user: int, name: str) -> None:
     thread = open_thread(server, user)
     raw.ask(1, {"type": "subscribe", "threadId": thread})

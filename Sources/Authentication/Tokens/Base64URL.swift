@@ -1,5 +1,5 @@
 /// Base64url without padding (RFC 4648, section 5; RFC 7515, section 2). Strict: one text for each byte string.
-enum Base64URL {
+package enum Base64URL {
   /// The bytes of a text; nil if it has padding, foreign characters, or bits that belong to no byte.
   static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
     guard text.count % 4 != 1 else { return nil }
@@ -21,12 +21,12 @@ enum Base64URL {
   }
 
   /// The bytes of a text.
-  static func decode(_ text: String) -> [UInt8]? {
+  package static func decode(_ text: String) -> [UInt8]? {
     Array(text.utf8).withUnsafeBytes { decode($0) }
   }
 
   /// The text of bytes.
-  static func encode(_ bytes: some Sequence<UInt8>) -> String {
+  package static func encode(_ bytes: some Sequence<UInt8>) -> String {
     let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     var result: [UInt8] = []
     var bits: UInt32 = 0

@@ -35,7 +35,7 @@ package enum EventType: Hashable, Sendable {
   /// Whether the name is one of the gateway's own replies, which no publisher may forge.
   package static func isReserved(_ name: String) -> Bool {
     switch name {
-    case "welcome", "ok", "error", "pong", "reconnect", "resync", "presence": true
+    case "welcome", "ok", "error", "pong", "reconnect", "resync", "presence", "subscribed", "close": true
     default: false
     }
   }

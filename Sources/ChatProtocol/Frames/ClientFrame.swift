@@ -26,5 +26,11 @@ package struct ClientFrame: Hashable, Sendable {
     package var id: String?
     /// What is wrong with it.
     package var error: FrameError
+
+    /// A frame with that in its way.
+    package init(id: String?, error: FrameError) {
+      self.id = id
+      self.error = error
+    }
   }
 }

@@ -50,6 +50,28 @@ package enum ServerFrame {
     return text.bytes
   }
 
+  /// A thread that a stream's request named is joined: what the reply to `subscribe` would say.
+  package static func subscribed(_ threadId: ThreadID, _ reply: SubscribeReply) -> [UInt8] {
+    var text = JSONText(reserving: 128 + reply.participants.count * 128)
+    text.raw("{\"type\":\"subscribed\",\"threadId\":")
+    text.identifier(threadId)
+    text.raw(",\"payload\":")
+    text.raw(reply.json)
+    text.raw("}")
+    return text.bytes
+  }
+
+  /// Why a stream ends, where no close frame can say it.
+  package static func close(_ code: CloseCode) -> [UInt8] {
+    var text = JSONText(reserving: 96)
+    text.raw("{\"type\":\"close\",\"payload\":{\"code\":")
+    text.number(code.code)
+    text.raw(",\"reason\":")
+    text.string(code.reason)
+    text.raw("}}")
+    return text.bytes
+  }
+
   /// Reload this thread over REST: events may have been missed.
   package static func resync(_ threadId: ThreadID) -> [UInt8] {
     var text = JSONText()

@@ -39,6 +39,9 @@ final class Hub: @unchecked Sendable {
   var auditTimer: Scheduled<Void>?
   /// Whether other nodes are about to be told who was revoked.
   var isAnsweringRevocations = false
+  /// Who types by requests, and whether a timer looks after them.
+  var requestTyping = RequestTyping()
+  var isTypingTimed = false
   /// Deliveries of the running batch, a list per shard.
   var outgoing: [[Delivery]] = []
   /// Threads with pending events.

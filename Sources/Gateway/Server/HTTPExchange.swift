@@ -24,9 +24,11 @@ package final class HTTPExchange {
   /// Bytes that were written and that the socket has not taken yet.
   package var unsentBytes: Int { channel.unsentBytes }
 
-  /// Starts the answer. Without `Content-Length` the body is chunked.
+  /// Starts the answer. Without `Content-Length` the body is chunked; for HTTP/1.0, which knows no chunks, it ends with
+  /// the connection.
   package func writeHead(status: HTTPResponseStatus, headers: HTTPHeaders) {
-    gate?.write(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), from: self)
+    let version: HTTPVersion = head.version == .http1_0 ? .http1_0 : .http1_1
+    gate?.write(.head(HTTPResponseHead(version: version, status: status, headers: headers)), from: self)
   }
 
   /// Writes a piece of the body; ``flush()`` sends it.

@@ -85,15 +85,8 @@ extension Session {
     }
   }
 
-  /// Publishes what the client said, where no backend does.
   private func publishRead(_ mark: ReadMark, in thread: ThreadID?) {
-    guard let user = caller?.identity.userId else { return }
-    let event =
-      switch mark {
-      case .messages(let ids): ReadEvent(userId: user, threadId: thread, messageIds: ids, upTo: nil)
-      case .upTo(let position): ReadEvent(userId: user, threadId: thread, messageIds: [], upTo: position)
-      }
-    services.broker.publish([event.channelEvent, event.threadChannelEvent].compactMap(\.self))
+    if let user = caller?.identity.userId { services.publishRead(mark, in: thread, by: user) }
   }
 
   // MARK: refresh

@@ -60,7 +60,7 @@ extension Session {
     }
   }
 
-  private static func snapshot(of users: [UserID], _ states: [UserID: PresenceState]) -> [UInt8] {
+  static func snapshot(of users: [UserID], _ states: [UserID: PresenceState]) -> [UInt8] {
     var text = JSONText(reserving: 32 + users.count * 96)
     text.raw("{\"users\":[")
     for (index, user) in users.enumerated() {

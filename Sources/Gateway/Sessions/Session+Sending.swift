@@ -16,11 +16,19 @@ extension Session {
   }
 
   /// Sends events of a log; false if they must wait for the connection to drain.
-  func sendLog(_ frames: EncodedFrames) -> Bool {
+  func sendLog(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64) -> Bool {
     guard state != .closed, let output else { return true }
     if !output.isWritable, output.unsentBytes + frames.size > limits.holdBackBytes { return false }
-    write(frames, to: output)
+    write(to: output) { $0.send(frames, of: thread, upTo: last) }
     return true
+  }
+
+  /// Sends a page of a log that was asked for when the connection had drained.
+  func sendPage(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64?) {
+    guard let last else { return send(frames) }
+    guard state != .closed, let output else { return }
+    if !output.isWritable, output.unsentBytes + frames.size > limits.unsentBytes { return close(.tooSlow) }
+    write(to: output) { $0.send(frames, of: thread, upTo: last) }
   }
 
   /// Sends what a slow connection can do without.
@@ -33,8 +41,12 @@ extension Session {
   }
 
   private func write(_ frames: EncodedFrames, to output: any SessionOutput) {
+    write(to: output) { $0.send(frames) }
+  }
+
+  private func write(to output: any SessionOutput, _ send: (any SessionOutput) -> Void) {
     shard.sends += 1
-    output.send(frames)
+    send(output)
     shard.markDirty(self)
   }
 

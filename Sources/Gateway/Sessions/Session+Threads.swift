@@ -44,8 +44,14 @@ extension Session {
 
   /// A join is done: this is the reply, and what it shows.
   func joined(_ subscription: Subscription, _ reply: SubscribeReply) {
-    succeed(id: subscription.replyId, payload: reply.json)
-    subscription.replyId = nil
+    if let id = subscription.replyId {
+      succeed(id: id, payload: reply.json)
+      subscription.replyId = nil
+    } else {
+      let since = reply.reset ? nil : subscription.since
+      output?.joined(subscription.threadId, reply, at: since ?? reply.head)
+      shard.markDirty(self)
+    }
     show(reply.participants.map(\.userId), for: subscription)
   }
 
@@ -54,6 +60,7 @@ extension Session {
     if subscriptions[subscription.threadId] === subscription { subscriptions[subscription.threadId] = nil }
     drop(subscription)
     fail(error, id: subscription.replyId, threadId: subscription.threadId)
+    output?.refused(subscription.threadId)
   }
 
   /// The thread has changed and this subscription is held until the authorizer has answered.
@@ -147,7 +154,10 @@ extension Session {
 
   /// Whether this connection itself said so: then it needs no echo.
   func hasSaid(typing isTyping: Bool, in thread: ThreadID, as user: UserID) -> Bool {
-    guard let lease = typing[thread], caller?.identity.userId == user else { return false }
+    guard caller?.identity.userId == user else { return false }
+    // Such a client types by requests of its own, of which the session does not know.
+    if let transport, transport != .webSocket { return true }
+    guard let lease = typing[thread] else { return false }
     // What it said before may still be on its way.
     return lease.isTyping == isTyping || .now() - lease.publishedAt < services.configuration.typingLease
   }

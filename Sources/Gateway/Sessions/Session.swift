@@ -21,7 +21,7 @@ final class Session {
   unowned let shard: Shard
   private(set) var output: (any SessionOutput)?
   /// What carries it, once it is opened.
-  private var transport: SessionTransport?
+  private(set) var transport: SessionTransport?
   private(set) var state = State.awaitingToken
   var caller: Caller?
   var subscriptions: [ThreadID: Subscription] = [:]
@@ -81,7 +81,7 @@ final class Session {
     }
   }
 
-  private static func closeCode(for error: any Error) -> CloseCode {
+  static func closeCode(for error: any Error) -> CloseCode {
     if error is TokenCheckerBusy { return .tryAgainLater }
     return (error as? TokenError)?.code == .revoked ? .revoked : .invalidToken
   }
@@ -103,10 +103,13 @@ final class Session {
   private func registered() {
     guard state == .registering, let caller else { return }
     state = .open
-    let name = "\(services.configuration.nodeId)-\(id.shard)-\(id.number)"
-    send(
-      ServerFrame.welcome(
-        connectionId: name, identity: caller.identity, server: services.configuration.serverName))
+    if output?.takesWelcome == true {
+      let name = "\(services.configuration.nodeId)-\(id.shard)-\(id.number)"
+      send(
+        ServerFrame.welcome(
+          connectionId: name, identity: caller.identity, server: services.configuration.serverName))
+    }
+    output?.opened()
     let frames = early
     early = []
     for frame in frames { handle(frame) }
@@ -232,6 +235,10 @@ final class Session {
       } else {
         shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: deadline(of: identity))
       }
+    case .heartbeat:
+      guard state != .closed, let output else { return }
+      output.heartbeat()
+      shard.deadlines.add(SessionDeadline(session: id, kind: .heartbeat), at: now + services.configuration.heartbeat)
     case .typing(let thread):
       typingLeasePassed(in: thread, now: now)
     }

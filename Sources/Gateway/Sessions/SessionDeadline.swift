@@ -7,6 +7,8 @@ struct SessionDeadline {
     case authentication
     /// The token's `exp`.
     case expiry
+    /// The next sign of life of a stream.
+    case heartbeat
     /// The end of a typing lease.
     case typing(ThreadID)
   }

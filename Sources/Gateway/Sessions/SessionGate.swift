@@ -5,18 +5,24 @@ import NIOCore
 import NIOHTTP1
 import WebSocketCodec
 
-/// Turns WebSocket handshakes into sessions.
+/// Turns WebSocket handshakes, event streams and polls into sessions, and answers commands without one.
 ///
 /// The upgrade completes whatever the token is worth, which is found out afterwards: a browser can see a close code, but
 /// not the status of a refused upgrade.
 package final class SessionGate: UpgradeHandling {
-  private let gateway: GatewayNode
+  let gateway: GatewayNode
   private let isDraining = NIOLockedValueBox(false)
   private let admission: NIOLockedValueBox<TokenBucket>?
+  let originPolicy: OriginPolicy
+  let rates: CommandRates
 
   /// A gate to `gateway`.
-  package init(gateway: GatewayNode) {
+  ///
+  /// - Parameter originPolicy: which pages may use what is not WebSocket; the gate checks handshakes by its own.
+  package init(gateway: GatewayNode, originPolicy: OriginPolicy = .sameHost) {
     self.gateway = gateway
+    self.originPolicy = originPolicy
+    rates = CommandRates(limits: gateway.configuration.limits)
     let perSecond = Double(gateway.configuration.limits.connectionsPerSecond)
     admission =
       perSecond > 0 ? NIOLockedValueBox(TokenBucket(perSecond: perSecond, burst: perSecond, now: .now())) : nil
@@ -28,12 +34,7 @@ package final class SessionGate: UpgradeHandling {
   }
 
   package func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision {
-    if isDraining.withLockedValue(\.self) {
-      return .refuse(Self.busy("stopping", "This node is stopping. Connect again; another one will answer."))
-    }
-    if let admission, !admission.withLockedValue({ $0.take(now: .now()) }) {
-      return .refuse(Self.busy("too_many_connections", "Too many new connections. Try again in a moment."))
-    }
+    if let busy = refusalOfNewcomers() { return .refuse(busy) }
     let header = { (name: String) in request.head.headers[name] }
     let token = TokenSource.find(uri: request.head.uri, header: header)?.token
     let (gateway, limits) = (gateway, gateway.configuration.limits)
@@ -47,6 +48,17 @@ package final class SessionGate: UpgradeHandling {
   }
 
   private struct NotOurLoop: Error {}
+
+  /// Why nobody is let in now; nil if somebody may come.
+  func refusalOfNewcomers() -> HTTPRefusal? {
+    if isDraining.withLockedValue(\.self) {
+      return Self.busy("stopping", "This node is stopping. Connect again; another one will answer.")
+    }
+    if let admission, !admission.withLockedValue({ $0.take(now: .now()) }) {
+      return Self.busy("too_many_connections", "Too many new connections. Try again in a moment.")
+    }
+    return nil
+  }
 
   private static func busy(_ code: String, _ message: String) -> HTTPRefusal {
     GatewayMetrics.refusedUpgrade(code)

@@ -19,4 +19,29 @@ protocol SessionOutput: AnyObject {
   func terminate()
   /// Makes sure that the peer is alive; called every ``GatewayLimits/pingInterval``.
   func keepAliveTick()
+
+  /// Whether it wants to be told who it is by a `welcome`.
+  var takesWelcome: Bool { get }
+  /// The session is open: commands are done from now on.
+  func opened()
+  /// Hands over events of a thread's log, consecutive, the last one at `last`.
+  func send(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64)
+  /// A thread is joined without a `subscribe` that awaits its reply; what follows `position` comes next.
+  func joined(_ thread: ThreadID, _ reply: SubscribeReply, at position: UInt64?)
+  /// A thread could not be continued and goes on behind `position`.
+  func moved(_ thread: ThreadID, to position: UInt64?)
+  /// A thread could not be joined or was taken away; the error has been sent.
+  func refused(_ thread: ThreadID)
+  /// Shows whoever is between that the stream is alive.
+  func heartbeat()
+}
+
+extension SessionOutput {
+  var takesWelcome: Bool { true }
+  func opened() {}
+  func send(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64) { send(frames) }
+  func joined(_ thread: ThreadID, _ reply: SubscribeReply, at position: UInt64?) {}
+  func moved(_ thread: ThreadID, to position: UInt64?) {}
+  func refused(_ thread: ThreadID) {}
+  func heartbeat() {}
 }

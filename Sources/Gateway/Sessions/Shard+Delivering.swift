@@ -17,7 +17,7 @@ extension Shard {
     case .log(let first, let last):
       list.last = last
       for subscription in list.subscriptions where subscription.state == .live {
-        if !subscription.session.sendLog(delivery.frames) {
+        if !subscription.session.sendLog(delivery.frames, of: subscription.threadId, upTo: last) {
           GatewayMetrics.slowHeldBack.increment()
           subscription.state = .behind(after: first - 1, isAsking: false)
         }

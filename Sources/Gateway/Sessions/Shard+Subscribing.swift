@@ -58,9 +58,10 @@ extension Shard {
     if let reply = page.reply {
       session.joined(subscription, reply)
     } else if page.isReset {
+      session.output?.moved(subscription.threadId, to: page.position)
       session.send(ServerFrame.resync(subscription.threadId))
     }
-    if let frames = page.frames { session.send(frames) }
+    if let frames = page.frames { session.sendPage(frames, of: subscription.threadId, upTo: page.position) }
     if subscription.mustAskAgain {
       subscription.mustAskAgain = false
       subscription.state = .held(after: page.position)

@@ -15,6 +15,11 @@ struct TokenBucket: Hashable, Sendable {
     self.updated = now
   }
 
+  /// Whether the bucket is full again, so that a new one would do as well.
+  func isFull(now: NIODeadline) -> Bool {
+    tokens + Float((now - updated).nanoseconds) / 1e9 * perSecond >= burst
+  }
+
   /// Takes a token; false if there is none.
   mutating func take(now: NIODeadline) -> Bool {
     let elapsed = Float((now - updated).nanoseconds) / 1e9

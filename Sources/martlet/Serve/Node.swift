@@ -54,7 +54,7 @@ struct Node {
       authorizer: BackendAuthorizer(backend: backend),
       presence: redis?.presence ?? MemoryPresenceStore(broker: broker),
       tokens: GatewayTokens(pool: tokens.pool), revocations: revocations, now: now, logger: logger)
-    let gate = SessionGate(gateway: gateway)
+    let gate = SessionGate(gateway: gateway, originPolicy: try configuration.originPolicy())
     let gateConfiguration = try configuration.gate()
 
     let info = NodeInfo(

@@ -41,9 +41,13 @@ extension ServeConfiguration {
     var result = GateConfiguration()
     result.maximumHeaderSize = limits.headerBytes
     result.handshakeTimeout = limits.handshake
-    let policy = allowedOrigins.isEmpty ? OriginPolicy.sameHost : try OriginPolicy(allowed: allowedOrigins)
-    result.webSocketRoute = WebSocketRoute(originPolicy: policy)
+    result.webSocketRoute = WebSocketRoute(originPolicy: try originPolicy())
     return result
+  }
+
+  /// Which pages may connect.
+  func originPolicy() throws -> OriginPolicy {
+    allowedOrigins.isEmpty ? OriginPolicy.sameHost : try OriginPolicy(allowed: allowedOrigins)
   }
 }
 

@@ -97,6 +97,29 @@ describe("live", () => {
     await until(() => seen.some(([userId, online]) => userId === 11 && online));
   });
 
+  for (const transport of ["sse", "poll"]) {
+    live(`a talk with all its signs over plain HTTP: ${transport}`, async () => {
+      const userId = `h_${transport}`;
+      const customer = connect({ userId, role: "client" }, { transports: [transport] });
+      const manager = connect({ userId: 5, role: "manager" });
+      await until(() => isLive(customer) && isLive(manager));
+      assert.equal(customer.state.transport, transport);
+      const { id } = await customer.rest("POST", "/chat/threads", {});
+      const [hers, his] = [listen(customer, id), listen(manager, id)];
+      await until(() => hers.joins.length > 0 && his.joins.length > 0);
+      customer.typing(id);
+      await until(() => his.signals.some(({ type, payload }) => type === "typing" && payload.isTyping));
+      await customer.send(id, "Where is it?");
+      await manager.send(id, "On its way.");
+      await until(() => hers.texts.length === 2 && his.texts.length === 2, "both have both");
+      customer.read(id, hers.seqs.at(-1));
+      await until(() => his.signals.some(({ type, payload }) => type === "read" && payload.userId === userId));
+      const stranger = listen(connect({ userId: 2, role: "client" }, { transports: [transport] }), id);
+      await until(() => stranger.errors.length === 1);
+      assert.deepEqual(stranger.seqs, []);
+    });
+  }
+
   live("a token is refreshed over the connection, which goes on", async () => {
     let made = 0;
     const client = connect(
@@ -113,7 +136,7 @@ describe("live", () => {
     assert.ok(made >= 2);
   });
 
-  for (const transport of ["websocket", "backend"]) {
+  for (const transport of ["websocket", "sse", "poll", "backend"]) {
     live(`cut, killed and started again, nothing is lost, doubled or reordered: ${transport}`, async () => {
       const claims = { userId: `g_${transport}`, role: "client" };
       const writer = connect(claims);

@@ -126,6 +126,7 @@ export class HTTPTransport {
       this.#isOpen = true;
       this.handlers.opened(payload ?? {});
     } else if (type === "reconnect") this.#end({ code: 1001, retryAfterMs: Number(payload?.afterMs) || 0 });
+    else if (type === "close") this.#end({ code: Number(payload?.code) || 1006, reason: payload?.reason });
     else if (threadId !== undefined && (type === "subscribed" || type === "ok"))
       this.#confirm(String(threadId), payload);
     else {
