@@ -81,7 +81,11 @@ package final class RedisSubscriber: @unchecked Sendable {
     subscriptions.up()
     connection.run { handler in
       handler.isSubscriber = true
-      handler.onPush = { [weak self] values in self?.take(values) }
+      handler.onEvents = { [weak self] events in self?.take(events) }
+      handler.onTransfer = { [weak self] received, sent in
+        guard let self else { return }
+        for observer in observers { observer.redisTransferred(link.name, received: received, sent: sent) }
+      }
     }
     sayNext()
     scheduleProbe(connection)
@@ -116,7 +120,7 @@ package final class RedisSubscriber: @unchecked Sendable {
   }
 
   /// Takes what came with one read, and calls the delegate in its order, once for each run of messages.
-  private func take(_ values: [RESPValue]) {
+  private func take(_ events: [SubscriptionEvent]) {
     var messages: [RedisMessage] = []
     var acknowledged: [String] = []
     func flushMessages() {
@@ -127,8 +131,8 @@ package final class RedisSubscriber: @unchecked Sendable {
       if !acknowledged.isEmpty { delegate?.subscribed(acknowledged) }
       acknowledged.removeAll(keepingCapacity: true)
     }
-    for value in values {
-      switch SubscriptionEvent(value) {
+    for event in events {
+      switch event {
       case .message(let message) where message.channel == probeChannel:
         probe.heard(message.payload)
       case .message(let message):
@@ -144,7 +148,6 @@ package final class RedisSubscriber: @unchecked Sendable {
       case .failure(let error):
         link.logger.warning("Redis refuses a subscription.", metadata: ["error": "\(error)"])
         connection?.close("it answered: \(error)")
-      case nil: break
       }
     }
     flushMessages()
