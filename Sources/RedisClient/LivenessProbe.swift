@@ -24,5 +24,5 @@ struct LivenessProbe {
   mutating func answered() { hasAnswer = true }
 
   /// The word could not be published: that says nothing of this connection.
-  mutating func couldNotSpeak() { hasHeard = true }
+  mutating func couldNotSpeak(_ word: [UInt8]) { heard(word) }
 }

@@ -32,6 +32,13 @@ package final class RedisCommander: Sendable {
   /// Connects, and again whenever the connection is lost, until the task is cancelled.
   package func run() async {
     await link.run { connection in
+      connection.run { handler in
+        handler.onTransfer = { received, sent in
+          for observer in self.state.withLockedValue({ $0.observers }) {
+            observer.redisTransferred(self.link.name, received: received, sent: sent)
+          }
+        }
+      }
       let observers = self.state.withLockedValue { state in
         state.connection = connection
         return state.observers
@@ -53,8 +60,8 @@ package final class RedisCommander: Sendable {
     completion: @escaping @Sendable (Result<[RESPValue], RedisError>) -> Void
   ) {
     guard let connection = state.withLockedValue({ $0.connection }) else { return completion(.failure(.notConnected)) }
-    let timeout = timeout ?? self.timeout
-    connection.run { $0.send(commands, timeout: timeout, completion: completion) }
+    let deadline = NIODeadline.now() + (timeout ?? self.timeout)
+    connection.run { $0.send(commands, deadline: deadline, completion: completion) }
   }
 
   /// Sends commands as one write and waits for their replies, errors among them.

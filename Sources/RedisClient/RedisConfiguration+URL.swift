@@ -25,7 +25,11 @@ extension RedisConfiguration {
       guard parts.authority.isEmpty, parts.path.count > 1 else {
         throw RedisURLError("a Unix socket's URL has three slashes and a path: redis+unix:///run/redis.sock")
       }
-      self.init(source: .server(.unix(path: try percentDecoded(parts.path))))
+      let path = try percentDecoded(parts.path)
+      guard path.utf8.count <= 103, !path.utf8.contains(0) else {
+        throw RedisURLError("the path of a Unix socket is at most 103 bytes long")
+      }
+      self.init(source: .server(.unix(path: path)))
       database = try Self.database(options["db"].map { $0[...] })
     case "redis+sentinel", "rediss+sentinel":
       let addresses = try parts.authority.split(separator: ",", omittingEmptySubsequences: false)
@@ -42,6 +46,15 @@ extension RedisConfiguration {
       throw RedisURLError("the scheme is none of redis, rediss, redis+unix, redis+sentinel, rediss+sentinel")
     }
     isSecure = scheme.hasPrefix("rediss")
+    guard options["db"] == nil || parts.authority.isEmpty else {
+      throw RedisURLError("db= is for Unix sockets: write redis://host:6379/3")
+    }
+    guard options["sentinelUser"] == nil && options["sentinelPassword"] == nil || scheme.hasSuffix("sentinel") else {
+      throw RedisURLError("sentinelUser= and sentinelPassword= are for redis+sentinel://")
+    }
+    guard options["caFile"] == nil || isSecure else {
+      throw RedisURLError("caFile= is for TLS: write rediss:// or rediss+sentinel://")
+    }
     (user, password) = credentials
     if let file = options["caFile"] { tls.trustRoots = .file(file) }
   }
@@ -59,7 +72,7 @@ extension RedisConfiguration {
       host = text[..<colon]
       port = text[text.index(after: colon)...]
     }
-    guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "@" }) else {
+    guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || "@#".contains($0) }) else {
       throw RedisURLError("the host is missing, or is none: redis://host:6379 (percent-encode @ and : of a password)")
     }
     guard let port else { return .tcp(host: String(host), port: defaultPort) }
@@ -138,7 +151,7 @@ private func percentDecoded(_ text: Substring) throws(RedisURLError) -> String {
       bytes.append(byte)
       continue
     }
-    guard let high = rest.popFirst(), let low = rest.popFirst(),
+    guard let high = rest.popFirst(), let low = rest.popFirst(), high != UInt8(ascii: "+"), high != UInt8(ascii: "-"),
       let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16)
     else { throw RedisURLError("a % is not followed by two hexadecimal digits") }
     bytes.append(value)

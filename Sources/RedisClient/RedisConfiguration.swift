@@ -49,3 +49,16 @@ package struct RedisConfiguration: Sendable {
     self.source = source
   }
 }
+
+extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
+  /// Where the server is; no user, no password.
+  package var description: String {
+    switch source {
+    case .server(let address): "\(address)"
+    case .sentinels(let addresses, let name): "\(name) by \(addresses.map(\.description).joined(separator: ", "))"
+    }
+  }
+
+  /// The same, so that `dump` shows no password either.
+  package var customMirror: Mirror { Mirror(self, children: ["source": description]) }
+}

@@ -18,10 +18,12 @@ package final class RedisSubscriber: @unchecked Sendable {
 
   private var observers: [any RedisLinkObserver] = []
   private weak var delegate: (any RedisSubscriberDelegate)?
-  private var subscriptions = Subscriptions()
+  private var subscriptions: Subscriptions
   private var connection: RedisConnection?
   private var probe = LivenessProbe()
   private var isScheduled = false
+  /// Whether this connection may not hear its own voice.
+  private var isProbeRefused = false
 
   /// A subscriber whose connection lives on `loop`; ``run()`` connects it. It speaks to itself through `commander`.
   package init(configuration: RedisConfiguration, loop: any EventLoop, commander: RedisCommander, logger: Logger) {
@@ -30,7 +32,8 @@ package final class RedisSubscriber: @unchecked Sendable {
     self.commander = commander
     self.link = RedisLink(name: "subscriptions", configuration: configuration, loop: loop, logger: logger)
     self.probeChannel = "martlet:probe:" + String(UInt64.random(in: 0 ... .max), radix: 36)
-    _ = subscriptions.subscribe([probeChannel])
+    // First, so that it is heard while tens of thousands of others come back.
+    self.subscriptions = Subscriptions(first: probeChannel)
   }
 
   /// Names the one who is called; it is not kept alive.
@@ -78,10 +81,15 @@ package final class RedisSubscriber: @unchecked Sendable {
   private func up(_ connection: RedisConnection) {
     self.connection = connection
     probe = LivenessProbe()
+    isProbeRefused = false
     subscriptions.up()
     connection.run { handler in
       handler.isSubscriber = true
-      handler.onPush = { [weak self] values in self?.take(values) }
+      handler.onEvents = { [weak self] events in self?.take(events) }
+      handler.onTransfer = { [weak self] received, sent in
+        guard let self else { return }
+        for observer in observers { observer.redisTransferred(link.name, received: received, sent: sent) }
+      }
     }
     sayNext()
     scheduleProbe(connection)
@@ -116,7 +124,7 @@ package final class RedisSubscriber: @unchecked Sendable {
   }
 
   /// Takes what came with one read, and calls the delegate in its order, once for each run of messages.
-  private func take(_ values: [RESPValue]) {
+  private func take(_ events: [SubscriptionEvent]) {
     var messages: [RedisMessage] = []
     var acknowledged: [String] = []
     func flushMessages() {
@@ -127,8 +135,8 @@ package final class RedisSubscriber: @unchecked Sendable {
       if !acknowledged.isEmpty { delegate?.subscribed(acknowledged) }
       acknowledged.removeAll(keepingCapacity: true)
     }
-    for value in values {
-      switch SubscriptionEvent(value) {
+    for event in events {
+      switch event {
       case .message(let message) where message.channel == probeChannel:
         probe.heard(message.payload)
       case .message(let message):
@@ -142,15 +150,31 @@ package final class RedisSubscriber: @unchecked Sendable {
       case .pong:
         probe.answered()
       case .failure(let error):
-        link.logger.warning("Redis refuses a subscription.", metadata: ["error": "\(error)"])
-        connection?.close("it answered: \(error)")
-      case nil: break
+        refused(error)
       }
     }
     flushMessages()
     flushAcknowledged()
     if subscriptions.takeRestored() { delegate?.linkRestored() }
     sayNext()
+  }
+
+  /// Redis refuses a command of ours.
+  private func refused(_ error: RedisServerError) {
+    switch error.code == "NOPERM" ? subscriptions.refused() : nil {
+    case .halved?: break
+    case .channel(probeChannel)?:
+      isProbeRefused = true
+      link.logger.warning(
+        "Redis does not let this user subscribe the channel of its probe: whether messages come cannot be seen.",
+        metadata: ["grant": "&martlet:*", "error": "\(error)"])
+    case .channel(let name)?:
+      link.logger.warning(
+        "Redis does not let this user subscribe a channel.", metadata: ["channel": "\(name)", "error": "\(error)"])
+      delegate?.refused([name], reason: "\(error)")
+    case nil:
+      connection?.close("it answered: \(error)")
+    }
   }
 
   // MARK: Liveness
@@ -163,9 +187,14 @@ package final class RedisSubscriber: @unchecked Sendable {
     guard self.connection?.channel === connection.channel else { return }
     let word = probe.ask()
     connection.run { $0.sendUnanswered(RedisCommand("PING")) }
-    commander.enqueue([RedisCommand("PUBLISH", .text(probeChannel), .bytes(word))]) { [weak self] result in
-      // Without a commander nobody can speak: then the answer to the ping must do.
-      if case .failure = result { self?.onLoop { $0.probe.couldNotSpeak() } }
+    if isProbeRefused {
+      probe.couldNotSpeak(word)
+    } else {
+      commander.enqueue([RedisCommand("PUBLISH", .text(probeChannel), .bytes(word))]) { [weak self] result in
+        // Without a commander, or its right to, nobody can speak: then the answer to the ping must do.
+        if case .success(let replies) = result, replies.first?.integer != nil { return }
+        self?.onLoop { $0.probe.couldNotSpeak(word) }
+      }
     }
     eventLoop.scheduleTask(in: configuration.probeTimeout) { [weak self] in
       guard let self, self.connection?.channel === connection.channel else { return }

@@ -4,8 +4,15 @@ package protocol RedisSubscriberDelegate: AnyObject, Sendable {
   func received(_ messages: [RedisMessage])
   /// Channels that Redis has acknowledged, or had already.
   func subscribed(_ channels: [String])
+  /// Channels that Redis does not let this user subscribe. They are asked for again on the next connection, and when
+  /// ``RedisSubscriber/subscribe(_:)`` names them again.
+  func refused(_ channels: [String], reason: String)
   /// The connection is gone: messages may be missed.
   func linkLost(reason: String)
   /// The connection is back, and all channels are subscribed again.
   func linkRestored()
+}
+
+extension RedisSubscriberDelegate {
+  package func refused(_ channels: [String], reason: String) {}
 }

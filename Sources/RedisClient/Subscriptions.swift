@@ -4,6 +4,9 @@ import DequeModule
 ///
 /// One batch is under way at a time; the next goes out when Redis has acknowledged it all. So tens of thousands of channels
 /// come back in portions between which messages are delivered, and what is said of one channel is never overtaken.
+///
+/// Redis refuses a batch as a whole if the user may not subscribe one of its channels: it is halved until the refused ones
+/// stand alone, so that one channel does not keep the others from coming back.
 struct Subscriptions {
   /// What to say next.
   enum Action: Hashable {
@@ -12,19 +15,27 @@ struct Subscriptions {
   }
 
   private let batchSize: Int
+  /// Asked for before all others on each connection.
+  private let first: String?
   private var wanted: Set<String> = []
   /// Asked for on this connection, acknowledged or not.
   private var asked: Set<String> = []
   private var acknowledged: Set<String> = []
   private var queue = Deque<String>()
   private var isQueued: Set<String> = []
+  /// What is being subscribed, until Redis has acknowledged all of it.
+  private var underWay: [String] = []
   private var awaited = 0
+  /// Parts of batches that were refused, to be asked for by themselves.
+  private var halves: [[String]] = []
   private var isUp = false
   /// Channels wanted when the connection came up, that are to be acknowledged before it counts as restored.
   private var restoring: Set<String>?
 
-  init(batchSize: Int = 500) {
+  init(batchSize: Int = 500, first: String? = nil) {
     self.batchSize = batchSize
+    self.first = first
+    if let first { wanted.insert(first) }
   }
 
   /// How many channels are wanted.
@@ -48,9 +59,12 @@ struct Subscriptions {
   mutating func up() {
     isUp = true
     awaited = 0
+    underWay = []
+    halves = []
     asked = []
     acknowledged = []
     queue = Deque(wanted)
+    if let first, wanted.contains(first) { queue.prepend(first) }
     isQueued = wanted
     restoring = wanted
   }
@@ -64,6 +78,11 @@ struct Subscriptions {
   /// The next batch; nil if there is nothing to say, or one is under way.
   mutating func next() -> Action? {
     guard isUp, awaited == 0 else { return nil }
+    while let half = halves.popLast() {
+      let names = half.filter { wanted.contains($0) && !asked.contains($0) }
+      restoring?.subtract(half.filter { !wanted.contains($0) })
+      if !names.isEmpty { return subscribe(names) }
+    }
     var names: [String] = []
     var isSubscribing: Bool?
     while names.count < batchSize, let name = queue.first {
@@ -79,19 +98,48 @@ struct Subscriptions {
       isQueued.remove(name)
     }
     guard let isSubscribing else { return nil }
+    if isSubscribing { return subscribe(names) }
     awaited = names.count
-    if isSubscribing {
-      asked.formUnion(names)
-      return .subscribe(names)
-    }
     asked.subtract(names)
     acknowledged.subtract(names)
     return .unsubscribe(names)
   }
 
+  private mutating func subscribe(_ names: [String]) -> Action {
+    awaited = names.count
+    underWay = names
+    asked.formUnion(names)
+    return .subscribe(names)
+  }
+
+  /// Redis refuses what is being subscribed; the channel that is at fault, once it is known. Nil if nothing is under way:
+  /// then something else was refused.
+  mutating func refused() -> Refusal? {
+    guard awaited > 0, !underWay.isEmpty else { return nil }
+    let names = underWay
+    awaited = 0
+    underWay = []
+    asked.subtract(names)
+    guard names.count == 1 else {
+      halves += [Array(names[(names.count / 2)...]), Array(names[..<(names.count / 2)])]
+      return .halved
+    }
+    restoring?.subtract(names)
+    return .channel(names[0])
+  }
+
+  /// What a refusal has led to.
+  enum Refusal: Hashable {
+    /// The batch is asked for again in two parts.
+    case halved
+    /// This channel is not to be had; it is asked for again on the next connection, or when it is wanted anew.
+    case channel(String)
+  }
+
   /// Redis has acknowledged a subscription; whether it is still wanted.
   mutating func subscribed(_ name: String) -> Bool {
     awaited = max(0, awaited - 1)
+    if awaited == 0 { underWay = [] }
     restoring?.remove(name)
     guard asked.contains(name) else { return false }
     acknowledged.insert(name)

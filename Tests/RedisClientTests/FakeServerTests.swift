@@ -28,7 +28,7 @@ struct FakeServerTests {
     let server = try await ServerBootstrap(group: group)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(Answers(["*0\r\n", "+OK\r\n"] + answers))
+          try channel.pipeline.syncOperations.addHandler(Answers(["*0\r\n", "+OK\r\n", "+PONG\r\n"] + answers))
         }
       }
       .bind(host: "127.0.0.1", port: 0).get()

@@ -78,6 +78,80 @@ struct RESPDecoderTests {
     #expect(throws: error) { try decode(text) }
   }
 
+  @Test("the bytes of one value are limited as a whole, those of many values are not")
+  func total() throws {
+    var limits = RESPLimits()
+    limits.valueBytes = 100
+    let text = "$30\r\n\(String(repeating: "x", count: 30))\r\n"
+    #expect(try decode(String(repeating: text, count: 9), limits: limits).count == 9)
+    #expect(try decode("*2\r\n" + text + text, limits: limits).count == 1)
+    #expect(throws: RESPError.valueTooLong) { try decode("*3\r\n" + text + text + "$30\r\n", limits: limits) }
+  }
+
+  private static let message = ">3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n"
+
+  @Test("messages of both protocols are read the short way", arguments: [message, "*" + message.dropFirst()])
+  func shortWay(text: String) {
+    var decoder = RESPDecoder()
+    var buffer = ByteBuffer(string: text + text)
+    for _ in 0..<2 {
+      let message = decoder.nextMessage(from: &buffer)
+      #expect(message == RedisMessage(channel: "news", payload: Array("hello".utf8)))
+    }
+    #expect(buffer.readableBytes == 0)
+    let none = decoder.nextMessage(from: &buffer)
+    #expect(none == nil)
+  }
+
+  @Test("a message that is cut anywhere is read the long way, and the short way goes on behind it")
+  func shortWayCut() throws {
+    let bytes = Array((Self.message + Self.message).utf8)
+    for cut in 1..<(bytes.count / 2) {
+      var decoder = RESPDecoder()
+      var buffer = ByteBuffer(bytes: bytes[..<cut])
+      let early = decoder.nextMessage(from: &buffer)
+      #expect(early == nil)
+      #expect(try decoder.next(from: &buffer) == nil)
+      buffer.writeBytes(bytes[cut...])
+      var values: [RESPValue] = []
+      if let message = decoder.nextMessage(from: &buffer) {
+        // Nothing of it had been read before.
+        #expect(message.channel == "news")
+      } else if let value = try decoder.next(from: &buffer) {
+        values.append(value)
+        #expect(SubscriptionEvent(value) == .message(RedisMessage(channel: "news", payload: Array("hello".utf8))))
+      }
+      let next = decoder.nextMessage(from: &buffer)
+      #expect(next?.payload == Array("hello".utf8), "cut at \(cut)")
+      #expect(buffer.readableBytes == 0)
+    }
+  }
+
+  @Test("what the short way reads is what the long way reads; what it does not, it leaves alone")
+  func shortWayMutations() throws {
+    var generator = SeededGenerator.announced("RESP messages")
+    var read = 0
+    for _ in 0..<20_000 {
+      var bytes = Array(Self.message.utf8)
+      for _ in 0..<generator.int(1...2) {
+        bytes[generator.int(0...bytes.count - 1)] = generator.pick(Array("$*>:0123456789\r\nabc".utf8))
+      }
+      var decoder = RESPDecoder()
+      var buffer = ByteBuffer(bytes: bytes)
+      guard let message = decoder.nextMessage(from: &buffer) else {
+        #expect(Array(buffer.readableBytesView) == bytes)
+        continue
+      }
+      read += 1
+      let left = buffer
+      buffer = ByteBuffer(bytes: bytes)
+      let value = try decoder.next(from: &buffer)
+      #expect(value.flatMap { SubscriptionEvent($0) } == .message(message))
+      #expect(buffer == left)
+    }
+    #expect(read > 100)
+  }
+
   @Test("no changed stream stops the decoder")
   func mutations() {
     var generator = SeededGenerator.announced("RESP mutations")

@@ -14,7 +14,8 @@ struct RedisHandshakeTests {
       handshake.begin() == .say(RedisCommand("HELLO", .text("3"), .text("AUTH"), .text("u"), .text("p"))))
     #expect(handshake.receive(.array([])) == .say(RedisCommand("SELECT", .text("2"))))
     #expect(handshake.receive(ok) == .say(RedisCommand("CLIENT", .text("SETNAME"), .text("martlet"))))
-    #expect(handshake.receive(ok) == .done)
+    #expect(handshake.receive(ok) == .say(RedisCommand("PING")))
+    #expect(handshake.receive(.string(Array("PONG".utf8))) == .done)
   }
 
   @Test("a server without HELLO is spoken to in RESP2")
@@ -25,7 +26,46 @@ struct RedisHandshakeTests {
     #expect(handshake.receive(unknown) == .say(RedisCommand("AUTH", .text("p"))))
     #expect(handshake.receive(ok) == .say(RedisCommand("CLIENT", .text("SETNAME"), .text("martlet"))))
     #expect(handshake.receive(.error(RedisServerError("ERR no"))) == .say(RedisCommand("ROLE")))
-    #expect(handshake.receive(.array([.string(Array("master".utf8))])) == .done)
+    #expect(handshake.receive(.array([.string(Array("master".utf8))])) == .say(RedisCommand("PING")))
+    #expect(handshake.receive(.string(Array("PONG".utf8))) == .done)
+  }
+
+  @Test(
+    "a server that lets in and cannot serve is not connected to",
+    arguments: [
+      "LOADING Redis is loading", "MASTERDOWN Link with MASTER is down", "NOPERM this user has no permissions",
+    ])
+  func cannotServe(line: String) {
+    var handshake = RedisHandshake(user: nil, password: nil, database: 0, name: "m", mustBeMaster: false)
+    _ = handshake.begin()
+    _ = handshake.receive(.array([]))
+    #expect(handshake.receive(ok) == .say(RedisCommand("PING")))
+    guard case .fail(let reason) = handshake.receive(.error(RedisServerError(line))) else {
+      return #expect(Bool(false))
+    }
+    #expect(reason.contains("PING") || reason.contains(String(line.prefix(6))))
+  }
+
+  @Test("a server that repeats what it does not know is not repeated: it holds the password")
+  func repeatedSecret() {
+    let echo = "with args beginning with: 'u' 'canary'"
+    var handshake = RedisHandshake(user: "u", password: "canary", database: 0, name: "m", mustBeMaster: false)
+    _ = handshake.begin()
+    let step = handshake.receive(.error(RedisServerError("ERR unknown command 'HELLO', \(echo)")))
+    #expect(step == .say(RedisCommand("AUTH", .text("u"), .text("canary"))))
+    for line in ["ERR unknown command 'AUTH', \(echo)", "canary", "ERR wrong number of arguments \(echo)"] {
+      var last = handshake
+      guard case .fail(let reason) = last.receive(.error(RedisServerError(line))) else {
+        return #expect(Bool(false))
+      }
+      #expect(!reason.contains("canary"), "\(reason)")
+    }
+    var refused = RedisHandshake(user: "u", password: "canary", database: 0, name: "m", mustBeMaster: false)
+    _ = refused.begin()
+    guard case .fail(let reason) = refused.receive(.error(RedisServerError("ERR max number of clients reached"))) else {
+      return #expect(Bool(false))
+    }
+    #expect(reason.contains("maxclients"))
   }
 
   @Test(
@@ -78,9 +118,16 @@ struct RedisHandshakeTests {
     #expect(!probe.isAlive)
     probe.heard(word)
     #expect(probe.isAlive)
-    _ = probe.ask()
+    let next = probe.ask()
     probe.heard(word)
-    probe.couldNotSpeak()
+    probe.couldNotSpeak(word)
+    probe.answered()
+    #expect(!probe.isAlive)
+    probe.couldNotSpeak(next)
+    #expect(probe.isAlive)
+    _ = probe.ask()
+    #expect(!probe.isAlive)
+    probe.couldNotSpeak(Array("3".utf8))
     #expect(!probe.isAlive)
     probe.answered()
     #expect(probe.isAlive)

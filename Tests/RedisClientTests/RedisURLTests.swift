@@ -46,11 +46,26 @@ struct RedisURLTests {
       "redis://h?canary=1", "redis://:%zz@h", "redis://:%f", "redis://:%ff@h", "redis://h h", "redis+unix://h/a",
       "redis+unix://", "redis+sentinel://h", "redis+sentinel://h/", "redis+sentinel:///m", "redis+sentinel://h,/m",
       "redis://[::1", "redis://[::1]x", "redis://a:canary:6@h:1:2",
+      "redis://:%+5@h", "redis://h#canary", "redis://h?db=3", "redis://h?sentinelPassword=canary",
+      "redis+sentinel://h/m?db=3", "redis+unix:///a?sentinelUser=canary", "redis://h?caFile=/canary.pem",
+      "redis+unix:///a%00b", "redis+unix:///" + String(repeating: "x", count: 103),
     ])
   func bad(url: String) {
     let error = #expect(throws: RedisURLError.self) { try RedisConfiguration(url: url) }
     #expect(error?.description.isEmpty == false)
     #expect(error?.description.contains("canary") == false)
+  }
+
+  @Test("a configuration does not show its passwords")
+  func secrets() throws {
+    let url = "redis+sentinel://user:canary@h/m?sentinelUser=s&sentinelPassword=canary"
+    let configuration = try RedisConfiguration(url: url)
+    var dumped = ""
+    dump(configuration, to: &dumped)
+    for text in ["\(configuration)", String(reflecting: configuration), dumped] {
+      #expect(!text.contains("canary"))
+      #expect(text.contains("h:26379"))
+    }
   }
 
   @Test("no changed URL stops the reader")

@@ -66,6 +66,65 @@ struct SubscriptionsTests {
     #expect(subscriptions.next() == .unsubscribe(["a"]))
   }
 
+  @Test("the first channel is asked for first, on each connection")
+  func first() {
+    for _ in 0..<5 {
+      var subscriptions = Subscriptions(batchSize: 2, first: "first")
+      _ = subscriptions.subscribe((0..<50).map { "c\($0)" })
+      for _ in 0..<2 {
+        subscriptions.up()
+        guard case .subscribe(let names)? = subscriptions.next() else { return #expect(Bool(false)) }
+        #expect(names.first == "first")
+        subscriptions.down()
+      }
+    }
+  }
+
+  @Test("a channel that is refused does not keep the others from coming back", arguments: [1, 2, 5, 64])
+  func refusal(count: Int) {
+    var subscriptions = Subscriptions(batchSize: 50)
+    let forbidden: Set<String> = ["c0", "c17", "c63"]
+    _ = subscriptions.subscribe((0..<count).map { "c\($0)" })
+    for round in 0..<2 {
+      subscriptions.up()
+      var refused: Set<String> = []
+      var said = 0
+      while case .subscribe(let names)? = subscriptions.next() {
+        said += 1
+        let isEarly = subscriptions.takeRestored()
+        #expect(!isEarly)
+        if forbidden.isDisjoint(with: names) {
+          for name in names { _ = subscriptions.subscribed(name) }
+        } else if case .channel(let name)? = subscriptions.refused() {
+          refused.insert(name)
+        }
+      }
+      #expect(refused == forbidden.filter { (Int($0.dropFirst()) ?? 0) < count }, "round \(round)")
+      let isRestored = subscriptions.takeRestored()
+      #expect(isRestored)
+      #expect(said <= 40)
+      let none = subscriptions.refused()
+      #expect(none == nil)
+    }
+    let again = subscriptions.subscribe(["c0"])
+    #expect(again == [])
+    let next = subscriptions.next()
+    #expect(next == .subscribe(["c0"]))
+  }
+
+  @Test("what is not wanted any more is not asked for again after a refusal")
+  mutating func refusedAndLeft() {
+    subscriptions.up()
+    _ = subscriptions.subscribe(["a", "b"])
+    #expect(subscriptions.next() == .subscribe(["a", "b"]))
+    let refusal = subscriptions.refused()
+    #expect(refusal == .halved)
+    subscriptions.unsubscribe(["a"])
+    #expect(subscriptions.next() == .subscribe(["b"]))
+    _ = subscriptions.subscribed("b")
+    #expect(subscriptions.next() == nil)
+  }
+
   @Test("whatever is wanted and lost at random, Redis ends with what is wanted")
   mutating func random() {
     var generator = SeededGenerator.announced("subscriptions")

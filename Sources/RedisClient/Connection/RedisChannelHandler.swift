@@ -6,39 +6,44 @@ final class RedisChannelHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// Out-of-band values, those of one read together.
-  var onPush: (([RESPValue]) -> Void)?
+  /// What comes out of band, that of one read together.
+  var onEvents: (([SubscriptionEvent]) -> Void)?
+  /// How many bytes were read, and written.
+  var onTransfer: ((_ received: Int, _ sent: Int) -> Void)?
+  /// Whether answers are only to be expected to pings: the connection is subscribed.
+  var isSubscriber = false
+  /// Why the connection ended; known as soon as it is of no use any more, which may be before its socket is closed.
+  let ended: EventLoopPromise<String>
 
   private let configuration: RedisConfiguration
   private var decoder: RESPDecoder
   private var buffer = ByteBuffer()
   private var pending = Deque<PendingReply>()
   private var pendingCommands = 0
-  private var pushed: [RESPValue] = []
+  private var events: [SubscriptionEvent] = []
   private var context: ChannelHandlerContext?
-  private var timer: Scheduled<Void>?
-  private var reason = "closed by the server"
-  /// Whether answers are only to be expected to pings: the connection is subscribed.
-  var isSubscriber = false
+  private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
+  private var isEnded = false
 
-  init(configuration: RedisConfiguration) {
+  init(configuration: RedisConfiguration, eventLoop: any EventLoop) {
     self.configuration = configuration
     self.decoder = RESPDecoder(limits: configuration.limits)
+    self.ended = eventLoop.makePromise()
   }
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    failAll()
+    end("closed by the server")
     self.context = nil
   }
 
   /// Sends commands as one write; `completion` gets as many replies, errors among them, on the channel's loop.
   func send(
-    _ commands: [RedisCommand], timeout: TimeAmount,
+    _ commands: [RedisCommand], deadline: NIODeadline,
     completion: @escaping @Sendable (Result<[RESPValue], RedisError>) -> Void
   ) {
-    guard let context, context.channel.isActive else { return completion(.failure(.notConnected)) }
+    guard !isEnded, let context, context.channel.isActive else { return completion(.failure(.notConnected)) }
     guard !commands.isEmpty else { return completion(.success([])) }
     var bytes = context.channel.allocator.buffer(capacity: 64 * commands.count)
     for command in commands { command.write(to: &bytes) }
@@ -46,33 +51,39 @@ final class RedisChannelHandler: ChannelInboundHandler {
       return completion(.failure(.overloaded))
     }
     pendingCommands += commands.count
-    pending.append(PendingReply(missing: commands.count, deadline: .now() + timeout, completion: completion))
-    if timer == nil { schedule(context) }
-    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    pending.append(PendingReply(missing: commands.count, deadline: deadline, completion: completion))
+    schedule(deadline, context)
+    write(bytes, context)
   }
 
   /// Sends a command whose answer, if any, comes out of band.
   func sendUnanswered(_ command: RedisCommand) {
-    guard let context else { return }
+    guard !isEnded, let context else { return }
     var bytes = context.channel.allocator.buffer(capacity: 256)
     command.write(to: &bytes)
-    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    write(bytes, context)
   }
 
   /// Closes the connection; those who wait are told why.
   func close(_ reason: String) {
-    self.reason = reason
+    end(reason)
     context?.close(promise: nil)
   }
 
-  /// Why the connection ended.
-  var closeReason: String { reason }
-
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
+    onTransfer?(bytes.readableBytes, 0)
     if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
     do {
-      while context.channel.isActive, let value = try decoder.next(from: &buffer) { take(value) }
+      while !isEnded {
+        if isSubscriber, let message = decoder.nextMessage(from: &buffer) {
+          events.append(.message(message))
+        } else if let value = try decoder.next(from: &buffer) {
+          take(value)
+        } else {
+          break
+        }
+      }
     } catch {
       close("\(error)")
     }
@@ -84,33 +95,35 @@ final class RedisChannelHandler: ChannelInboundHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    if !pushed.isEmpty {
-      let values = pushed
-      pushed.removeAll(keepingCapacity: true)
-      onPush?(values)
+    if !events.isEmpty {
+      let gathered = events
+      events.removeAll(keepingCapacity: true)
+      onEvents?(gathered)
     }
     context.fireChannelReadComplete()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    failAll()
+    end("closed by the server")
     context.fireChannelInactive()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    close("\(error)")
+    close(describe(error))
+  }
+
+  private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    onTransfer?(0, bytes.readableBytes)
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
   }
 
   private func take(_ value: RESPValue) {
-    if case .push = value {
-      pushed.append(value)
-      return
-    }
+    // RESP2 sends messages as arrays.
     if isSubscriber {
-      // RESP2 sends messages as arrays.
-      pushed.append(value)
+      if let event = SubscriptionEvent(value) { events.append(event) }
       return
     }
+    if case .push = value { return }
     guard !pending.isEmpty else { return close("an answer to nothing") }
     pending[0].replies.append(value)
     pending[0].missing -= 1
@@ -125,37 +138,39 @@ final class RedisChannelHandler: ChannelInboundHandler {
     return unsent + bytes <= configuration.maximumUnsentBytes
   }
 
-  /// The answers come in the order of the commands: the oldest deadline is the first one's.
-  private func schedule(_ context: ChannelHandlerContext) {
-    guard let first = pending.first else {
-      timer = nil
-      return
+  /// Looks at the deadlines at the earliest of them: answers come in the order of the commands, deadlines need not.
+  private func schedule(_ deadline: NIODeadline, _ context: ChannelHandlerContext) {
+    if let timer {
+      guard deadline < timer.deadline else { return }
+      timer.task.cancel()
     }
     let loopBound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    timer = context.eventLoop.scheduleTask(deadline: first.deadline) {
-      loopBound.value.expire()
-    }
+    timer = (deadline, context.eventLoop.scheduleTask(deadline: deadline) { loopBound.value.expire() })
   }
 
   private func expire() {
-    guard let context else { return }
-    if let first = pending.first, first.deadline <= .now() {
-      // Later answers would be taken for those to later commands.
-      reason = "no answer in time"
-      let late = pending.removeFirst()
-      pendingCommands -= late.missing
-      late.completion(.failure(.timedOut))
-      context.close(promise: nil)
-    }
-    schedule(context)
+    timer = nil
+    guard let context, let earliest = pending.lazy.map(\.deadline).min() else { return }
+    guard earliest <= .now() else { return schedule(earliest, context) }
+    // Later answers would be taken for those to later commands.
+    end("no answer in time", isTimeout: true)
+    context.close(promise: nil)
   }
 
-  private func failAll() {
-    timer?.cancel()
+  /// Fails all that wait, and takes no more: a socket with TLS may live on for a while.
+  private func end(_ reason: String, isTimeout: Bool = false) {
+    guard !isEnded else { return }
+    isEnded = true
+    timer?.task.cancel()
     timer = nil
+    events = []
+    let now = NIODeadline.now()
     let waiting = pending
     pending.removeAll()
     pendingCommands = 0
-    for one in waiting { one.completion(.failure(.connectionLost(reason))) }
+    ended.succeed(reason)
+    for one in waiting {
+      one.completion(.failure(isTimeout && one.deadline <= now ? .timedOut : .connectionLost(reason)))
+    }
   }
 }

@@ -5,9 +5,9 @@ import NIOSSL
 /// An open connection to one server.
 struct RedisConnection: Sendable {
   let channel: any Channel
+  /// Why it ended, once it has.
+  let end: EventLoopFuture<String>
   private let handler: NIOLoopBound<RedisChannelHandler>
-
-  var eventLoop: any EventLoop { channel.eventLoop }
 
   /// Runs `body` with the handler, on its loop.
   func run(_ body: @escaping @Sendable (RedisChannelHandler) -> Void) {
@@ -15,17 +15,17 @@ struct RedisConnection: Sendable {
   }
 
   /// Sends commands and waits for their replies.
-  func call(_ commands: [RedisCommand], timeout: TimeAmount) async throws(RedisError) -> [RESPValue] {
+  func call(_ commands: [RedisCommand], deadline: NIODeadline) async throws(RedisError) -> [RESPValue] {
     let result = await withCheckedContinuation {
       (waiting: CheckedContinuation<Result<[RESPValue], RedisError>, Never>) in
-      run { $0.send(commands, timeout: timeout) { waiting.resume(returning: $0) } }
+      run { $0.send(commands, deadline: deadline) { waiting.resume(returning: $0) } }
     }
     return try result.get()
   }
 
   /// Sends a command; an error that Redis answers is thrown.
-  func call(_ command: RedisCommand, timeout: TimeAmount) async throws(RedisError) -> RESPValue {
-    let reply = try await call([command], timeout: timeout).first ?? .null
+  func call(_ command: RedisCommand, deadline: NIODeadline) async throws(RedisError) -> RESPValue {
+    let reply = try await call([command], deadline: deadline).first ?? .null
     if case .error(let error) = reply { throw .server(error) }
     return reply
   }
@@ -35,10 +35,14 @@ struct RedisConnection: Sendable {
     run { $0.close(reason) }
   }
 
-  /// Waits for its end; why.
+  /// Waits until it is of no use any more; why. Its socket may be open yet.
   func ended() async -> String {
+    (try? await end.get()) ?? "closed"
+  }
+
+  /// Waits until its socket is closed.
+  func closed() async {
     try? await channel.closeFuture.get()
-    return (try? await channel.eventLoop.submit { handler.value.closeReason }.get()) ?? "closed"
   }
 
   /// Opens a socket, with TLS where it is configured; no word is said yet.
@@ -59,9 +63,16 @@ struct RedisConnection: Sendable {
           let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
           try operations.addHandler(try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host))
         }
-        let handler = RedisChannelHandler(configuration: configuration)
-        try operations.addHandler(handler)
-        return RedisConnection(channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
+        let handler = RedisChannelHandler(configuration: configuration, eventLoop: channel.eventLoop)
+        do {
+          try operations.addHandler(handler)
+        } catch {
+          handler.close(describe(error))
+          throw error
+        }
+        return RedisConnection(
+          channel: channel, end: handler.ended.futureResult,
+          handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
       }
     }
     return switch address {

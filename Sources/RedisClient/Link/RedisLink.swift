@@ -47,7 +47,7 @@ struct RedisLink: Sendable {
         }
         down(reason)
         backoff.ended(after: .now() - since)
-        if Task.isCancelled { return }
+        if Task.isCancelled { return await connection.closed() }
         logger.warning("Lost Redis; connecting again.", metadata: ["link": "\(name)", "reason": "\(reason)"])
       } catch {
         attempts += 1

@@ -21,7 +21,9 @@ package struct RESPDecoder: Sendable {
   private var string: (length: Int, type: UInt8)?
   /// How many bytes of an unfinished line were looked at.
   private var scanned = 0
+  /// Elements and bytes of the value that is being read.
   private var elements = 0
+  private var total = 0
 
   /// A decoder with limits.
   package init(limits: RESPLimits = RESPLimits()) {
@@ -37,6 +39,7 @@ package struct RESPDecoder: Sendable {
       while true {
         guard let top = open.indices.last else {
           elements = 0
+          total = 0
           return value
         }
         open[top].values.append(value)
@@ -47,6 +50,22 @@ package struct RESPDecoder: Sendable {
         value = ended.kind == .push ? .push(ended.values) : .array(ended.values)
       }
     }
+  }
+
+  /// A Pub/Sub message, if one is next and all of it is there: the short way, which makes no ``RESPValue``.
+  ///
+  /// Nil, with nothing read, where something else comes or a part is missing: then ``next(from:)`` is to be asked.
+  package mutating func nextMessage(from buffer: inout ByteBuffer) -> RedisMessage? {
+    guard open.isEmpty, string == nil, scanned == 0 else { return nil }
+    guard let parts = buffer.withUnsafeReadableBytes({ RESPMessageScan($0, limit: limits.stringBytes) }) else {
+      return nil
+    }
+    let start = buffer.readerIndex
+    guard let channel = buffer.getString(at: start + parts.channel.lowerBound, length: parts.channel.count),
+      let payload = buffer.getBytes(at: start + parts.payload.lowerBound, length: parts.payload.count)
+    else { return nil }
+    buffer.moveReaderIndex(forwardBy: parts.payload.upperBound + 2)
+    return RedisMessage(channel: channel, payload: payload)
   }
 
   /// The next value that stands alone or is empty; begins arrays on the way to it.
@@ -79,6 +98,7 @@ package struct RESPDecoder: Sendable {
         if length == -1, type == UInt8(ascii: "$") { return .null }
         guard length >= 0 else { throw .badNumber }
         guard length <= limits.stringBytes else { throw .stringTooLong }
+        try count(Int(length) + 2)
         string = (Int(length), type)
       case UInt8(ascii: "*"), UInt8(ascii: "~"), UInt8(ascii: "%"), UInt8(ascii: ">"), UInt8(ascii: "|"):
         if let value = try begin(type, count: try number(rest)) { return value }
@@ -128,8 +148,8 @@ package struct RESPDecoder: Sendable {
     }
   }
 
-  /// A whole line without its end; nil if it has not come yet.
-  private mutating func readLine(_ buffer: inout ByteBuffer) throws(RESPError) -> [UInt8]? {
+  /// A whole line without its end; nil if it has not come yet. It keeps the buffer only while it is looked at.
+  private mutating func readLine(_ buffer: inout ByteBuffer) throws(RESPError) -> ByteBufferView? {
     let view = buffer.readableBytesView
     guard let end = view.dropFirst(scanned).firstIndex(of: 0x0A) else {
       scanned = view.count
@@ -140,12 +160,17 @@ package struct RESPDecoder: Sendable {
     let length = end - view.startIndex
     guard length <= limits.lineBytes else { throw .lineTooLong }
     guard length > 0, view[end - 1] == 0x0D else { throw .badLineEnd }
-    let line = buffer.readBytes(length: length - 1)
-    buffer.moveReaderIndex(forwardBy: 2)
-    return line
+    try count(length + 1)
+    buffer.moveReaderIndex(forwardBy: length + 1)
+    return view[..<(end - 1)]
   }
 
-  private func number(_ digits: ArraySlice<UInt8>) throws(RESPError) -> Int64 {
+  private mutating func count(_ bytes: Int) throws(RESPError) {
+    total += bytes
+    guard total <= limits.valueBytes else { throw .valueTooLong }
+  }
+
+  private func number(_ digits: ByteBufferView) throws(RESPError) -> Int64 {
     guard !digits.isEmpty, digits.count <= 20, let value = Int64(String(decoding: digits, as: UTF8.self)) else {
       throw .badNumber
     }

@@ -7,6 +7,7 @@ package enum RESPError: Error, Hashable, Sendable, CustomStringConvertible {
   case stringTooLong
   case tooDeep
   case tooManyElements
+  case valueTooLong
 
   package var description: String {
     switch self {
@@ -17,6 +18,7 @@ package enum RESPError: Error, Hashable, Sendable, CustomStringConvertible {
     case .stringTooLong: "a string over the limit"
     case .tooDeep: "arrays nested too deep"
     case .tooManyElements: "an array over the limit"
+    case .valueTooLong: "a value over the limit"
     }
   }
 }

@@ -8,6 +8,8 @@ package struct RESPLimits: Hashable, Sendable {
   package var depth = 16
   /// How many elements one value may have in all.
   package var elements = 1 << 20
+  /// How many bytes one value may have in all.
+  package var valueBytes = 128 << 20
 
   /// The defaults.
   package init() {}
