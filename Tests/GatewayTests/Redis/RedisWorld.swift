@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import RedisClient
 import Synchronization
+import TestSupport
 
 @testable import Gateway
 
@@ -17,7 +18,7 @@ final class RedisWorld: Sendable {
   private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
   private let folder: URL
-  private let process: Mutex<Process>
+  private let child: ChildProcess
   private let tasks = Mutex<[Task<Void, Never>]>([])
   let configuration: RedisConfiguration
 
@@ -31,15 +32,12 @@ final class RedisWorld: Sendable {
   private init() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mr-\(UInt32.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let started = Process()
-    started.executableURL = URL(fileURLWithPath: Self.path ?? "/usr/bin/redis-server")
-    started.arguments = [
-      "--port", "0", "--unixsocket", folder.appendingPathComponent("s").path, "--save", "", "--appendonly", "no",
-      "--dir", folder.path, "--logfile", folder.appendingPathComponent("log").path,
-    ]
-    started.standardInput = FileHandle.nullDevice
-    started.standardOutput = FileHandle.nullDevice
-    try started.run()
+    child = try ChildProcess(
+      Self.path ?? "/usr/bin/redis-server",
+      [
+        "--port", "0", "--unixsocket", folder.appendingPathComponent("s").path, "--save", "", "--appendonly", "no",
+        "--dir", folder.path, "--logfile", folder.appendingPathComponent("log").path,
+      ])
     var configuration = RedisConfiguration(source: .server(.unix(path: folder.appendingPathComponent("s").path)))
     configuration.backoff = .milliseconds(1) ... .milliseconds(50)
     configuration.probeInterval = .milliseconds(200)
@@ -47,21 +45,17 @@ final class RedisWorld: Sendable {
     configuration.commandTimeout = .seconds(2)
     self.configuration = configuration
     self.folder = folder
-    self.process = Mutex(started)
   }
 
   private func end() {
     for task in tasks.withLock({ $0 }) { task.cancel() }
-    process.withLock {
-      if $0.isRunning { kill($0.processIdentifier, SIGKILL) }
-      $0.waitUntilExit()
-    }
+    child.end()
     try? FileManager.default.removeItem(at: folder)
   }
 
   /// Sends the server a signal.
   func signal(_ number: Int32) {
-    process.withLock { _ = kill($0.processIdentifier, number) }
+    child.signal(number)
   }
 
   /// A node's connections.

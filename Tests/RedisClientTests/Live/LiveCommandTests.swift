@@ -136,12 +136,12 @@ struct LiveCommandTests {
   func late() async throws {
     try await LiveRedis.run { server in
       try await LiveClient.run(server.configuration()) { client in
-        try server.signal(SIGSTOP)
+        server.signal(SIGSTOP)
         let error = await #expect(throws: RedisError.self) {
           try await client.commander.execute(RedisCommand("PING"), timeout: .milliseconds(100))
         }
         #expect(error == .timedOut)
-        try server.signal(SIGCONT)
+        server.signal(SIGCONT)
         try await eventually("an answer") {
           (try? await client.commander.execute(RedisCommand("PING")))?.string == "PONG"
         }

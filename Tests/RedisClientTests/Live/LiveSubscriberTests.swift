@@ -85,10 +85,10 @@ struct LiveSubscriberTests {
     try await LiveRedis.run { server in
       try await LiveClient.run(server.configuration()) { client in
         try await client.subscribe(["a"])
-        try server.signal(SIGSTOP)
+        server.signal(SIGSTOP)
         try await eventually("lost") { !client.ears.notes.losses.isEmpty }
         #expect(client.ears.notes.losses == ["it does not hear its own voice"])
-        try server.signal(SIGCONT)
+        server.signal(SIGCONT)
         try await eventually("restored") { client.ears.notes.restorations == 2 }
         try await client.hears("one", on: "a")
       }
@@ -110,7 +110,7 @@ struct LiveSubscriberTests {
 
   @Test("a user who may not subscribe one channel gets the others")
   func forbidden() async throws {
-    let user = ["--user", "ann on >secret ~* +@all resetchannels &allowed:* &martlet:*"]
+    let user = ["--user", "ann", "on", ">secret", "~*", "+@all", "resetchannels", "&allowed:*", "&martlet:*"]
     try await LiveRedis.run(user) { server in
       try await LiveClient.run(try server.configuration(url: "redis://ann:secret@127.0.0.1:PORT")) { client in
         let allowed = (0..<40).map { "allowed:\($0)" }
@@ -131,7 +131,7 @@ struct LiveSubscriberTests {
 
   @Test("a user who may not use the probe's channel is warned, and keeps the connection")
   func forbiddenProbe() async throws {
-    let user = ["--user", "ann on >secret ~* +@all resetchannels &allowed:*"]
+    let user = ["--user", "ann", "on", ">secret", "~*", "+@all", "resetchannels", "&allowed:*"]
     try await LiveRedis.run(user) { server in
       try await LiveClient.run(try server.configuration(url: "redis://ann:secret@127.0.0.1:PORT")) { client in
         try await client.subscribe(["allowed:1"])

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import RedisClient
+import TestSupport
 import Testing
 
 @Suite(
@@ -16,15 +17,12 @@ struct LiveTLSTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let (certificate, key) = (folder.appendingPathComponent("c.pem").path, folder.appendingPathComponent("k.pem").path)
-    let openssl = Process()
-    openssl.executableURL = URL(fileURLWithPath: ChildProcess.path(of: "openssl") ?? "")
-    openssl.arguments = [
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-      "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate,
-    ]
-    openssl.standardError = FileHandle.nullDevice
-    try openssl.run()
-    openssl.waitUntilExit()
+    try ChildProcess.run(
+      ChildProcess.path(of: "openssl") ?? "",
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate,
+      ])
     let port = try LiveRedis([]).port
     try await LiveRedis.run([
       "--tls-port", "\(port)", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-auth-clients", "no",
@@ -50,7 +48,7 @@ struct LiveTLSTests {
     try await run { server, certificate, port in
       let configuration = try RedisConfiguration(url: "rediss://localhost:\(port)?caFile=\(certificate)").hasty()
       try await LiveClient.run(configuration) { client in
-        try server.signal(SIGSTOP)
+        server.signal(SIGSTOP)
         let error = await #expect(throws: RedisError.self) {
           try await client.commander.execute(RedisCommand("PING"), timeout: .milliseconds(200))
         }
@@ -58,7 +56,7 @@ struct LiveTLSTests {
         // It is of no use at once, though TLS waits for the other side's good-bye.
         await #expect(throws: RedisError.notConnected) { try await client.commander.execute(RedisCommand("PING")) }
         try await eventually("lost") { !client.ears.notes.losses.isEmpty }
-        try server.signal(SIGCONT)
+        server.signal(SIGCONT)
         try await eventually("restored") { client.ears.notes.restorations > 1 && client.commander.isConnected }
       }
     }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import RedisClient
 import Synchronization
+import TestSupport
 
 /// A real Redis, or Sentinel, of one test.
 final class LiveRedis: Sendable {
@@ -74,9 +75,8 @@ final class LiveRedis: Sendable {
   }
 
   /// Sends the server a signal.
-  func signal(_ number: Int32) throws {
-    let text = try String(contentsOf: folder.appendingPathComponent("pid"), encoding: .utf8)
-    if let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) { kill(pid, number) }
+  func signal(_ number: Int32) {
+    child.withLock { $0?.signal(number) }
   }
 
   /// How to reach it, with short times.
@@ -89,11 +89,16 @@ final class LiveRedis: Sendable {
     try RedisConfiguration(url: url.replacing("PORT", with: "\(port)")).hasty()
   }
 
+  /// Below the ports that the system gives to those who connect, or one of these is soon taken by somebody else.
   private static func freePort() throws -> Int {
-    let channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .bind(host: "127.0.0.1", port: 0).wait()
-    defer { try? channel.close().wait() }
-    return channel.localAddress?.port ?? 0
+    for _ in 0..<100 {
+      let channel = try? ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .bind(host: "127.0.0.1", port: .random(in: 20_000..<32_000)).wait()
+      guard let channel else { continue }
+      defer { try? channel.close().wait() }
+      if let port = channel.localAddress?.port { return port }
+    }
+    throw NeverHappened(description: "no free port")
   }
 }
 
