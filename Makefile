@@ -55,6 +55,14 @@ wordpress: ## A WordPress with the plugin, Redis and the gateway: prints address
 	@scripts/setup.sh test
 	@PYTHONPATH=Tests PYTHONDONTWRITEBYTECODE=1 .venv/bin/python scripts/wordpress/serve.py $(ARGS)
 
+.PHONY: plugin
+plugin: ## The WordPress plugin to install: .build/plugin/martlet-chat-VERSION.zip
+	@python3 scripts/wordpress/build.py
+
+.PHONY: translations
+translations: ## Bring the plugin's list of texts up to date, and compile its translations
+	@scripts/wordpress/translations.sh
+
 .PHONY: chaos
 chaos: ## 3 nodes, 300 clients, 200 threads; nodes, Redis, Sentinel and the backend fail at random (MARTLET_CHAOS_SECONDS)
 	@MARTLET_CHAOS_SECONDS=$${MARTLET_CHAOS_SECONDS:-180} MARTLET_CHAOS_CLIENTS=$${MARTLET_CHAOS_CLIENTS:-300} \

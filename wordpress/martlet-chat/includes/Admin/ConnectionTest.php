@@ -8,7 +8,7 @@ use Closure;
 use Martlet\Chat\Health\Checks;
 
 /**
- * What the button “Test connection” asks: the checks of this server, and what the browser needs for its own.
+ * What the button "Test connection" asks: the checks of this server, and what the browser needs for its own.
  */
 final class ConnectionTest
 {
@@ -49,7 +49,7 @@ final class ConnectionTest
             'action' => self::ACTION,
             'nonce' => wp_create_nonce(self::ACTION),
             'text' => [
-                'testing' => __('Testing…', 'martlet-chat'),
+                'testing' => __('Testing...', 'martlet-chat'),
                 'failed' => __('The test itself failed:', 'martlet-chat'),
                 'mend' => __('What to do:', 'martlet-chat'),
                 'good' => __('Good', 'martlet-chat'),
@@ -57,11 +57,11 @@ final class ConnectionTest
                 'bad' => __('Wrong', 'martlet-chat'),
                 'off' => __('Not used', 'martlet-chat'),
                 'browser' => __('WebSocket from this browser', 'martlet-chat'),
-                'opens' => __('This browser’s WebSocket opens; the gateway has greeted it.', 'martlet-chat'),
-                'closed' => __('This browser’s WebSocket does not open.', 'martlet-chat'),
-                'closedMend' => __('See “WebSocket through the proxy” above. If that is good, something between this browser and the site blocks WebSocket; visitors behind such a thing use the fallbacks.', 'martlet-chat'),
-                'refused' => __('The gateway refused this site’s token.', 'martlet-chat'),
-                'refusedMend' => __('See “Token secret” and “Clocks” above.', 'martlet-chat'),
+                'opens' => __('This browser\'s WebSocket opens; the gateway has greeted it.', 'martlet-chat'),
+                'closed' => __('This browser\'s WebSocket does not open.', 'martlet-chat'),
+                'closedMend' => __('See "WebSocket through the proxy" above. If that is good, something between this browser and the site blocks WebSocket; visitors behind such a thing use the fallbacks.', 'martlet-chat'),
+                'refused' => __('The gateway refused this site\'s token.', 'martlet-chat'),
+                'refusedMend' => __('See "Token secret" and "Clocks" above.', 'martlet-chat'),
                 'silent' => __('The WebSocket opened, but the gateway said nothing within five seconds.', 'martlet-chat'),
             ],
         ];

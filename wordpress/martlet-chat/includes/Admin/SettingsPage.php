@@ -114,8 +114,8 @@ final class SettingsPage
         $fields->text('gateway_url', __('Gateway, for this server', 'martlet-chat'), __('Where PHP reaches it, such as http://127.0.0.1:8080. Empty: there is none.', 'martlet-chat'));
         $fields->text('gateway_public_url', __('Gateway, for browsers', 'martlet-chat'), __('Empty if /ws of this site leads to the gateway, which is best. Else its own address, such as https://chat.shop.example.', 'martlet-chat'));
         $fields->secret('redis_url', __('Redis', 'martlet-chat'), __('Such as redis://127.0.0.1:6379, with a password redis://:password@host:6379. Empty: events go to the gateway by HTTP.', 'martlet-chat'), true);
-        $fields->secret('jwt_secret', __('Token secret', 'martlet-chat'), __('The same as the gateway’s MARTLET_JWT_SECRET.', 'martlet-chat'));
-        $fields->secret('api_key', __('API key', 'martlet-chat'), __('The same as the gateway’s MARTLET_API_KEY.', 'martlet-chat'));
+        $fields->secret('jwt_secret', __('Token secret', 'martlet-chat'), __('The same as the gateway\'s MARTLET_JWT_SECRET.', 'martlet-chat'));
+        $fields->secret('api_key', __('API key', 'martlet-chat'), __('The same as the gateway\'s MARTLET_API_KEY.', 'martlet-chat'));
         $fields->number('gateway_share', __('Share of visitors on the gateway', 'martlet-chat'), __('In percent. The others go on polling: begin with few, and raise it when all is well.', 'martlet-chat'), 0, 100);
         $fields->close();
     }
@@ -124,7 +124,7 @@ final class SettingsPage
     {
         $fields->open(
             __('Widget', 'martlet-chat'),
-            __('The shortcode [martlet_chat] and the block “Chat” put the chat into a page’s text.', 'martlet-chat')
+            __('The shortcode [martlet_chat] and the block "Chat" put the chat into a page\'s text.', 'martlet-chat')
         );
         $fields->checkbox('widget_everywhere', __('On all pages', 'martlet-chat'), __('A button in the corner of every page of the site', 'martlet-chat'));
         $fields->close();
@@ -133,7 +133,7 @@ final class SettingsPage
     private function data(Fields $fields): void
     {
         $fields->open(__('Data', 'martlet-chat'), '');
-        $fields->number('retention_days', __('Keep chats for', 'martlet-chat'), __('In days since a dialogue’s last message. 0: for ever.', 'martlet-chat'), 0, 36500);
+        $fields->number('retention_days', __('Keep chats for', 'martlet-chat'), __('In days since a dialogue\'s last message. 0: for ever.', 'martlet-chat'), 0, 36500);
         $fields->checkbox('delete_data', __('When the plugin is deleted', 'martlet-chat'), __('Delete all chats and settings with it', 'martlet-chat'));
         $fields->close();
     }

@@ -27,7 +27,7 @@ final class Block
         register_block_type('martlet/chat', [
             'api_version' => 2,
             'title' => __('Chat', 'martlet-chat'),
-            'description' => __('The chat with the shop’s managers, within the page.', 'martlet-chat'),
+            'description' => __('The chat with the shop\'s managers, within the page.', 'martlet-chat'),
             'category' => 'widgets',
             'icon' => 'format-chat',
             'supports' => ['html' => false, 'multiple' => false, 'reusable' => false],

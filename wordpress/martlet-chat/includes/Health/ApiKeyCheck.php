@@ -26,7 +26,7 @@ final class ApiKeyCheck implements Check
                 'api_key',
                 $label,
                 __('No API key is set. The gateway cannot read what its clients missed.', 'martlet-chat'),
-                __('Make one (`openssl rand -base64 48`) and give it to both: MARTLET_API_KEY there, “API key” here.', 'martlet-chat')
+                __('Make one (`openssl rand -base64 48`) and give it to both: MARTLET_API_KEY there, "API key" here.', 'martlet-chat')
             );
         }
         $answer = (new Gateway($this->connection->gatewayUrl))->get('/api/info', $this->connection->apiKey);
@@ -34,14 +34,14 @@ final class ApiKeyCheck implements Check
             return Result::off('api_key', $label, __('Could not be tried: the gateway does not answer.', 'martlet-chat'));
         }
         if ($answer['status'] === 200) {
-            return Result::good('api_key', $label, __('The gateway accepts this site’s API key.', 'martlet-chat'));
+            return Result::good('api_key', $label, __('The gateway accepts this site\'s API key.', 'martlet-chat'));
         }
         if ($answer['status'] === 401) {
             return Result::bad(
                 'api_key',
                 $label,
-                __('The gateway refuses this site’s API key.', 'martlet-chat'),
-                __('Give both the same one: MARTLET_API_KEY there, “API key” here. The gateway reads it when it starts.', 'martlet-chat')
+                __('The gateway refuses this site\'s API key.', 'martlet-chat'),
+                __('Give both the same one: MARTLET_API_KEY there, "API key" here. The gateway reads it when it starts.', 'martlet-chat')
             );
         }
         return Result::bad(
@@ -49,7 +49,7 @@ final class ApiKeyCheck implements Check
             $label,
             /* translators: %d: HTTP status */
             sprintf(__('The gateway answered HTTP %d to the question who it is.', 'martlet-chat'), $answer['status']),
-            __('Is a proxy between this server and the gateway? Enter the gateway’s own address.', 'martlet-chat')
+            __('Is a proxy between this server and the gateway? Enter the gateway\'s own address.', 'martlet-chat')
         );
     }
 }

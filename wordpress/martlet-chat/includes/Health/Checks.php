@@ -17,7 +17,7 @@ final class Checks
     }
 
     /**
-     * What “Test connection” runs.
+     * What "Test connection" runs.
      *
      * @return list<Result>
      */

@@ -36,12 +36,12 @@ final class ClockCheck implements Check
     public function judge(string $label, int $apart): Result
     {
         if (abs($apart) <= self::TOLERATED) {
-            return Result::good('clock', $label, __('The gateway’s clock and this server’s agree.', 'martlet-chat'));
+            return Result::good('clock', $label, __('The gateway\'s clock and this server\'s agree.', 'martlet-chat'));
         }
         /* translators: %d: seconds */
         $text = $apart > 0
-            ? sprintf(__('The gateway’s clock is %d seconds ahead of this server’s.', 'martlet-chat'), $apart)
-            : sprintf(__('The gateway’s clock is %d seconds behind this server’s.', 'martlet-chat'), -$apart);
+            ? sprintf(__('The gateway\'s clock is %d seconds ahead of this server\'s.', 'martlet-chat'), $apart)
+            : sprintf(__('The gateway\'s clock is %d seconds behind this server\'s.', 'martlet-chat'), -$apart);
         $mend = __('Let both servers set their clocks by the network (timedatectl set-ntp true). Tokens are refused when clocks are too far apart.', 'martlet-chat');
         return abs($apart) <= self::HARMFUL
             ? Result::warning('clock', $label, $text, $mend)

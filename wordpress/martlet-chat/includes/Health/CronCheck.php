@@ -40,6 +40,6 @@ final class CronCheck implements Check
                 __('If DISABLE_WP_CRON is set, let the server call wp-cron.php every minute or two; else see whether the site can reach itself.', 'martlet-chat')
             );
         }
-        return Result::good('cron', $label, __('The chat’s jobs run on time.', 'martlet-chat'));
+        return Result::good('cron', $label, __('The chat\'s jobs run on time.', 'martlet-chat'));
     }
 }

@@ -23,7 +23,7 @@ final class GatewayCheck implements Check
                 'gateway',
                 $label,
                 __('No gateway is connected. The chat works by polling.', 'martlet-chat'),
-                __('Enter the gateway’s address when you have one.', 'martlet-chat')
+                __('Enter the gateway\'s address when you have one.', 'martlet-chat')
             );
         }
         $url = $this->connection->gatewayUrl;
@@ -34,7 +34,7 @@ final class GatewayCheck implements Check
                 $label,
                 /* translators: 1: address, 2: what went wrong */
                 sprintf(__('PHP cannot reach the gateway at %1$s: %2$s', 'martlet-chat'), $url, $answer->get_error_message()),
-                __('Is `martlet serve` running there? Is the port open to this server? If WP_HTTP_BLOCK_EXTERNAL is set, name the gateway’s host in WP_ACCESSIBLE_HOSTS.', 'martlet-chat')
+                __('Is `martlet serve` running there? Is the port open to this server? If WP_HTTP_BLOCK_EXTERNAL is set, name the gateway\'s host in WP_ACCESSIBLE_HOSTS.', 'martlet-chat')
             );
         }
         $state = $answer['body']['status'] ?? null;
@@ -44,7 +44,7 @@ final class GatewayCheck implements Check
                 $label,
                 /* translators: 1: address, 2: HTTP status */
                 sprintf(__('What answers at %1$s is no Martlet gateway (HTTP %2$d).', 'martlet-chat'), $url, $answer['status']),
-                __('Enter the address of the gateway itself as PHP reaches it, such as http://127.0.0.1:8080, not the shop’s.', 'martlet-chat')
+                __('Enter the address of the gateway itself as PHP reaches it, such as http://127.0.0.1:8080, not the shop\'s.', 'martlet-chat')
             );
         }
         if ($state === 'ok') {
@@ -57,7 +57,7 @@ final class GatewayCheck implements Check
             'gateway',
             $label,
             /* translators: 1: ok, degraded or another word, 2: reasons */
-            sprintf(__('The gateway works, but says “%1$s”: %2$s', 'martlet-chat'), $state, $reasons),
+            sprintf(__('The gateway works, but says "%1$s": %2$s', 'martlet-chat'), $state, $reasons),
             $this->mend($reasons)
         );
     }
@@ -65,7 +65,7 @@ final class GatewayCheck implements Check
     private function mend(string $reasons): string
     {
         if (str_contains($reasons, 'refuses the API key')) {
-            return __('This site refuses the gateway’s API key: give both the same one (MARTLET_API_KEY there, “API key” here).', 'martlet-chat');
+            return __('This site refuses the gateway\'s API key: give both the same one (MARTLET_API_KEY there, "API key" here).', 'martlet-chat');
         }
         if (str_contains($reasons, 'does not answer')) {
             return sprintf(
@@ -77,6 +77,6 @@ final class GatewayCheck implements Check
         if (stripos($reasons, 'redis') !== false) {
             return __('The gateway has lost its Redis. Messages arrive some seconds later until it is back.', 'martlet-chat');
         }
-        return __('The gateway’s log says more.', 'martlet-chat');
+        return __('The gateway\'s log says more.', 'martlet-chat');
     }
 }

@@ -43,9 +43,9 @@ final class ProxyCheck implements Check
             );
         }
         $mend = match (true) {
-            $status === 403 => __('The gateway does not let this site’s pages in: start it with --allowed-origin and this site’s address, and let the proxy hand on Host and Origin.', 'martlet-chat'),
-            $status === 502, $status === 503, $status === 504 => __('The proxy does not reach the gateway: is it running, and is the address in the proxy’s configuration right?', 'martlet-chat'),
-            $status === 404, $status === 200 => __('The proxy hands /ws to WordPress. Add the gateway’s locations to the proxy’s configuration (docs/wordpress.md has them for nginx, Apache, HAProxy and Caddy).', 'martlet-chat'),
+            $status === 403 => __('The gateway does not let this site\'s pages in: start it with --allowed-origin and this site\'s address, and let the proxy hand on Host and Origin.', 'martlet-chat'),
+            $status === 502, $status === 503, $status === 504 => __('The proxy does not reach the gateway: is it running, and is the address in the proxy\'s configuration right?', 'martlet-chat'),
+            $status === 404, $status === 200 => __('The proxy hands /ws to WordPress. Add the gateway\'s locations to the proxy\'s configuration (docs/wordpress.md has them for nginx, Apache, HAProxy and Caddy).', 'martlet-chat'),
             default => __('The proxy does not hand on the upgrade: it needs HTTP/1.1 and the headers Upgrade and Connection for /ws.', 'martlet-chat'),
         };
         return Result::warning(

@@ -40,7 +40,7 @@ final class RedisCheck implements Check
                 'redis',
                 $label,
                 __('The Redis address cannot be read.', 'martlet-chat'),
-                __('It looks like redis://127.0.0.1:6379, or redis://user:password@host:6379/0, or rediss://… for TLS.', 'martlet-chat')
+                __('It looks like redis://127.0.0.1:6379, or redis://user:password@host:6379/0, or rediss://... for TLS.', 'martlet-chat')
             );
         }
         return $this->attempt($label, $parts);
@@ -127,6 +127,6 @@ final class RedisCheck implements Check
     private function said(Throwable $problem): string
     {
         $password = (string) wp_parse_url($this->connection->redisUrl, PHP_URL_PASS);
-        return $password === '' ? $problem->getMessage() : str_replace([$password, rawurldecode($password)], '…', $problem->getMessage());
+        return $password === '' ? $problem->getMessage() : str_replace([$password, rawurldecode($password)], '***', $problem->getMessage());
     }
 }

@@ -38,14 +38,14 @@ final class SecretCheck implements Check
             return Result::off('jwt_secret', $label, __('Could not be tried: the gateway does not answer.', 'martlet-chat'));
         }
         if ($answer['status'] === 200) {
-            return Result::good('jwt_secret', $label, __('The gateway accepts this site’s tokens.', 'martlet-chat'));
+            return Result::good('jwt_secret', $label, __('The gateway accepts this site\'s tokens.', 'martlet-chat'));
         }
         if ($answer['status'] === 401) {
             return Result::bad(
                 'jwt_secret',
                 $label,
-                __('The gateway refuses this site’s tokens.', 'martlet-chat'),
-                __('Give both the same secret: MARTLET_JWT_SECRET there, “Token secret” here. Compare the clocks, too. If the gateway expects an issuer or audience, it must be this site’s.', 'martlet-chat')
+                __('The gateway refuses this site\'s tokens.', 'martlet-chat'),
+                __('Give both the same secret: MARTLET_JWT_SECRET there, "Token secret" here. Compare the clocks, too. If the gateway expects an issuer or audience, it must be this site\'s.', 'martlet-chat')
             );
         }
         return Result::bad(
@@ -53,7 +53,7 @@ final class SecretCheck implements Check
             $label,
             /* translators: %d: HTTP status */
             sprintf(__('The gateway answered HTTP %d to a token of this site.', 'martlet-chat'), $answer['status']),
-            __('The gateway’s log says why.', 'martlet-chat')
+            __('The gateway\'s log says why.', 'martlet-chat')
         );
     }
 }

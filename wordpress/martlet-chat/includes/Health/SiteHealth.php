@@ -29,7 +29,7 @@ final class SiteHealth
     {
         add_filter('site_status_tests', [$this, 'tests']);
         foreach (self::CHECKS as $name) {
-            add_action('wp_ajax_health-check-martlet-' . str_replace('_', '-', $name), fn () => $this->answer($name));
+            add_action('wp_ajax_health-check-martlet-' . $name, fn () => $this->answer($name));
         }
     }
 
