@@ -15,6 +15,7 @@ add_filter( 'pre_wp_mail', '__return_true' );
 
 wp_install( 'The shop', 'admin', 'admin@shop.test', true, '', 'admin' );
 update_option( 'permalink_structure', '/%postname%/' );
+update_option( 'show_avatars', '0' );
 update_option( 'timezone_string', 'Europe/Berlin' );
 wp_insert_post(
 	array(

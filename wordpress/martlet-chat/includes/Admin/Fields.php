@@ -76,7 +76,7 @@ final class Fields
         printf(
             '<input type="password" class="regular-text code" name="martlet[%1$s]" id="martlet-%1$s" value="" autocomplete="off" spellcheck="false" placeholder="%2$s"%3$s aria-describedby="martlet-%1$s-help">',
             esc_attr($name),
-            $isSet ? esc_attr__('Set. Empty: it stays as it is.', 'martlet-chat') : esc_attr__('Not set', 'martlet-chat'),
+            esc_attr($isSet ? __('Set. Empty: it stays as it is.', 'martlet-chat') : __('Not set', 'martlet-chat')),
             esc_attr($this->lock($name))
         );
         if ($mayGo && $isSet && $this->lock($name) === '') {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Admin;
 
+use Martlet\Chat\Health\Connection;
 use Martlet\Chat\Settings\Settings;
 
 /**
@@ -47,9 +48,11 @@ final class InboxPage
         if (!current_user_can(self::CAPABILITY)) {
             return;
         }
-        $gateway = (string) $this->settings->get('gateway_url') === '' ? null : (string) $this->settings->get('gateway_public_url');
+        $gateway = (string) $this->settings->get('gateway_url') === ''
+            ? null
+            : Connection::publicUrl((string) $this->settings->get('gateway_public_url'));
         $config = [
-            'gateway' => $gateway === '' ? home_url() : $gateway,
+            'gateway' => $gateway,
             'backend' => untrailingslashit(rest_url('martlet/v1')),
             'nonce' => wp_create_nonce('wp_rest'),
             'ajax' => admin_url('admin-ajax.php'),

@@ -35,11 +35,10 @@ final class Module
     public function checks(): Checks
     {
         $settings = $this->settings;
-        $public = (string) $settings->get('gateway_public_url');
         $connection = new Connection(
             (string) $settings->get('redis_url'),
             (string) $settings->get('gateway_url'),
-            $public === '' ? home_url() : $public,
+            Connection::publicUrl((string) $settings->get('gateway_public_url')),
             (string) $settings->get('jwt_secret'),
             (string) $settings->get('api_key'),
             static fn (): string => self::token($settings)

@@ -73,7 +73,7 @@ final class SettingsForm
         if ($text === '') {
             return $kept;
         }
-        if (!preg_match('#^(rediss?://[^\s/?\#]+(/\d{1,4})?/?(\?[^\s\#]*)?|redis\+unix://\S*/\S+)$#', $text)) {
+        if (!preg_match('#^(rediss?://[^\x00-\x20/?\#]+(/\d{1,4})?/?(\?[^\x00-\x20\#]*)?|redis\+unix://[^\x00-\x20]*/[^\x00-\x20]+)$#D', $text)) {
             $this->problems['redis_url'] = __('The address of a Redis looks like redis://127.0.0.1:6379 or redis://user:password@host:6379/0.', 'martlet-chat');
             return $kept;
         }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Front;
 
+use Martlet\Chat\Health\Connection;
 use Martlet\Chat\Settings\Settings;
 
 /**
@@ -83,7 +84,8 @@ final class Page
 
     private function config(string $place): string
     {
-        $gateway = (string) $this->settings->get('gateway_url') === '' ? null : $this->publicUrl();
+        $gateway = (string) $this->settings->get('gateway_url') === '' ? null
+            : Connection::publicUrl((string) $this->settings->get('gateway_public_url'));
         return (string) wp_json_encode([
             'place' => $place,
             'gateway' => $gateway,
@@ -92,11 +94,5 @@ final class Page
             'share' => $gateway === null ? 0 : (int) $this->settings->get('gateway_share'),
             'lang' => substr(determine_locale(), 0, 2),
         ]);
-    }
-
-    private function publicUrl(): string
-    {
-        $url = (string) $this->settings->get('gateway_public_url');
-        return $url === '' ? home_url() : $url;
     }
 }

@@ -26,6 +26,12 @@ final class Connection
     ) {
     }
 
+    /** Where browsers reach the gateway: what is set, else the site's own origin. */
+    public static function publicUrl(string $set): string
+    {
+        return $set !== '' ? untrailingslashit($set) : (string) preg_replace('#^(https?://[^/]+).*#', '$1', home_url());
+    }
+
     public function hasGateway(): bool
     {
         return $this->gatewayUrl !== '';

@@ -28,7 +28,7 @@ final class ProxyCheck implements Check
         } catch (Throwable $problem) {
             return Result::off('proxy', $label, __('Could not be tried: this site cannot sign tokens.', 'martlet-chat'));
         }
-        $status = (new Upgrade())->attempt($url, home_url(), $token);
+        ['status' => $status, 'reason' => $reason] = (new Upgrade())->attempt($url, home_url(), $token);
         if ($status === 101) {
             /* translators: %s: address */
             return Result::good('proxy', $label, sprintf(__('A WebSocket to %s opens.', 'martlet-chat'), $url));
@@ -42,8 +42,27 @@ final class ProxyCheck implements Check
                 __('If browsers can (the test in the settings tries it), nothing is wrong: some servers may not call themselves by their public name.', 'martlet-chat')
             );
         }
+        if ($status >= 1000) {
+            return Result::warning(
+                'proxy',
+                $label,
+                /* translators: 1: address, 2: number, 3: the gateway's words */
+                sprintf(__('A WebSocket to %1$s opens, but the gateway closes it at once: %2$d %3$s', 'martlet-chat'), $url, $status, $reason),
+                str_contains($reason, 'Origin')
+                    ? sprintf(
+                        /* translators: %s: address of the site */
+                        __('Start the gateway with --allowed-origin %s, and let the proxy hand on Host and Origin.', 'martlet-chat'),
+                        Connection::publicUrl('')
+                    )
+                    : __('See "Token secret" and "Clocks".', 'martlet-chat')
+            );
+        }
         $mend = match (true) {
-            $status === 403 => __('The gateway does not let this site\'s pages in: start it with --allowed-origin and this site\'s address, and let the proxy hand on Host and Origin.', 'martlet-chat'),
+            $status === 403 => sprintf(
+                /* translators: %s: address of the site */
+                __('Start the gateway with --allowed-origin %s, and let the proxy hand on Host and Origin.', 'martlet-chat'),
+                Connection::publicUrl('')
+            ),
             $status === 502, $status === 503, $status === 504 => __('The proxy does not reach the gateway: is it running, and is the address in the proxy\'s configuration right?', 'martlet-chat'),
             $status === 404, $status === 200 => __('The proxy hands /ws to WordPress. Add the gateway\'s locations to the proxy\'s configuration (docs/wordpress.md has them for nginx, Apache, HAProxy and Caddy).', 'martlet-chat'),
             default => __('The proxy does not hand on the upgrade: it needs HTTP/1.1 and the headers Upgrade and Connection for /ws.', 'martlet-chat'),
