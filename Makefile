@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-SUITES := swift web e2e interop conformance durability hardening ledger redis chaos
+SUITES := swift web e2e interop conformance durability hardening ledger redis wordpress chaos
 ARGS ?=
 
 .PHONY: help
@@ -35,7 +35,7 @@ release: ## Release build: .build/release/martlet
 test: ## Everything that a change must pass: lint, build, all suites
 	@scripts/test.sh
 
-.PHONY: test-swift test-web test-e2e test-interop test-conformance test-durability test-hardening test-ledger test-redis test-chaos
+.PHONY: test-swift test-web test-e2e test-interop test-conformance test-durability test-hardening test-ledger test-redis test-wordpress test-chaos
 test-swift: ## Swift tests (ARGS='--filter HubTests' for some)
 test-web: ## Tests of the pages' JavaScript
 test-e2e: ## The demo in a real browser (ARGS='-k typing' for some, here and below)
@@ -45,9 +45,23 @@ test-durability: ## Kill, restart, reconnect: is anything lost?
 test-hardening: ## Hostile clients
 test-ledger: ## Many clients with faults between; the books must balance
 test-redis: ## The brief's channels, presence and outages on a real Redis
+test-wordpress: ## The plugin in a real WordPress: contract, PHP, browsers, abuse (WP_VERSION=6.8 for another)
 test-chaos: ## Nodes, Redis and the backend fail at random: a short form of `make chaos`
 $(SUITES:%=test-%): test-%:
 	@ARGS='$(ARGS)' scripts/test.sh $*
+
+.PHONY: wordpress
+wordpress: ## A WordPress with the plugin, Redis and the gateway: prints addresses and logins (ARGS='--no-redis --no-gateway')
+	@scripts/setup.sh test
+	@PYTHONPATH=Tests PYTHONDONTWRITEBYTECODE=1 .venv/bin/python scripts/wordpress/serve.py $(ARGS)
+
+.PHONY: plugin
+plugin: ## The WordPress plugin to install: .build/plugin/martlet-chat-VERSION.zip
+	@python3 scripts/wordpress/build.py
+
+.PHONY: translations
+translations: ## Bring the plugin's list of texts up to date, and compile its translations
+	@scripts/wordpress/translations.sh
 
 .PHONY: chaos
 chaos: ## 3 nodes, 300 clients, 200 threads; nodes, Redis, Sentinel and the backend fail at random (MARTLET_CHAOS_SECONDS)

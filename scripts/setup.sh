@@ -35,7 +35,9 @@ has_sqlite() {
 has_chromium() { [[ -x ${CHROMIUM:-/usr/bin/chromium} ]]; }
 has_node_ws() { has node && NODE_PATH=${NODE_PATH:-/usr/share/nodejs} node -e 'require("ws")'; }
 
-has_php_redis() { has php && php -m | grep -qix redis; }
+has_php_module() { has php && php -m | grep -qix "$1"; }
+has_php_redis() { has_php_module redis; }
+has_php_fpm() { has php-fpm || compgen -G '/usr/sbin/php-fpm*'; }
 
 need libsqlite3-dev has_sqlite
 if [[ $purpose == test ]]; then
@@ -50,6 +52,17 @@ if [[ $purpose == test ]]; then
   need redis-sentinel has redis-sentinel
   need php-cli has php
   need php-redis has_php_redis
+  # A WordPress to test the plugin with.
+  need php-fpm has_php_fpm
+  need php-mysql has_php_module mysqli
+  need php-xml has_php_module xml
+  need php-mbstring has_php_module mbstring
+  need php-curl has_php_module curl
+  need phpunit has phpunit
+  need mariadb-server-core has mariadbd
+  need mariadb-client-core has mariadb
+  need nginx-light has nginx
+  need gettext has msgfmt
 fi
 
 root=()
@@ -95,6 +108,18 @@ if ! cmp -s "$requirements" "$installed" || ! .venv/bin/python -c '' 2>/dev/null
   rm -rf .venv
   python3 -m venv .venv
   .venv/bin/pip install --quiet --disable-pip-version-check --requirement "$requirements" >&2 \
+    || die "pip could not install the packages of $requirements"
+  cp "$requirements" "$installed"
+fi
+
+# What looks at the PHP wants other versions of what the suites use: a folder of its own.
+requirements=scripts/wordpress/requirements.txt
+installed=.build/tools/php/requirements.txt
+if ! cmp -s "$requirements" "$installed"; then
+  say "making .build/tools/php from $requirements"
+  rm -rf .build/tools/php
+  python3 -m venv .build/tools/php
+  .build/tools/php/bin/pip install --quiet --disable-pip-version-check --requirement "$requirements" >&2 \
     || die "pip could not install the packages of $requirements"
   cp "$requirements" "$installed"
 fi

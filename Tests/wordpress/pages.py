@@ -1,0 +1,75 @@
+"""Browsers and forms of WP Admin, for the tests."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from support.wordpress import Session, WordPress
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+SETTINGS = "/wp-admin/admin.php?page=martlet-chat-settings"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=arguments)
+        yield browser
+        browser.close()
+
+
+def listen(page: Page, problems: list[str]) -> Page:
+    """Collects what the page's scripts complain of."""
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: problems.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+    return page
+
+
+def log_in(page: Page, site: WordPress, user: str) -> Page:
+    """By the form, as people do."""
+    page.goto(f"{site.url}/wp-login.php")
+    page.fill("#user_login", user)
+    page.fill("#user_pass", user)
+    page.click("#wp-submit")
+    page.wait_for_url("**/wp-admin/**")
+    return page
+
+
+def fields(page: str) -> dict[str, str]:
+    """The fields of the settings form as a browser would send them unchanged."""
+    form = page[page.index("<form method=\"post\"") :]
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", form[: form.index("</form>")]):
+        given = {name: html.unescape(value) for name, value in re.findall(r'([a-z]+)="([^"]*)"', tag)}
+        unchecked = given.get("type") == "checkbox" and "checked" not in tag.replace("checkbox", "")
+        if "name" in given and not unchecked:
+            found[given["name"]] = given.get("value", "")
+    return found
+
+
+def save_settings(session: Session, **change: str) -> Any:
+    """Fills the settings form in and sends it."""
+    form = fields(session.request("GET", SETTINGS).text)
+    form.update({f"martlet[{name}]": value for name, value in change.items()})
+    return session.request("POST", "/wp-admin/admin-post.php", form=form)
+
+
+def connection_test(session: Session) -> dict[str, Any]:
+    """What the button “Test connection” gets from the server: results by their id, and what is for the browser."""
+    page = session.request("GET", SETTINGS).text
+    given = re.search(r'id="martlet-test" data-martlet="([^"]*)"', page)
+    assert given, "the settings page has no test"
+    config = json.loads(html.unescape(given[1]))
+    form = {"action": config["action"], "_ajax_nonce": config["nonce"]}
+    answer = session.request("POST", "/wp-admin/admin-ajax.php", form=form)
+    assert answer.status == 200, answer.text
+    data = answer.json["data"]
+    return {**{result["id"]: result for result in data["results"]}, "for_browser": data["browser"]}

@@ -1,0 +1,66 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Martlet\Chat\Admin;
+
+use Martlet\Chat\Front\Block;
+use Martlet\Chat\Front\Page;
+use Martlet\Chat\Health\Checks;
+use Martlet\Chat\Health\Connection;
+use Martlet\Chat\Health\SiteHealth;
+use Martlet\Chat\Settings\Settings;
+
+/**
+ * Everything of the plugin that people look at, put together and hooked in.
+ */
+final class Module
+{
+    public function __construct(private Settings $settings, private string $file, private string $version)
+    {
+    }
+
+    public function register(): void
+    {
+        add_action('init', fn () => load_plugin_textdomain('martlet-chat', false, dirname(plugin_basename($this->file)) . '/languages'));
+        $page = new Page($this->settings, $this->file, $this->version);
+        $page->register();
+        (new Block($page, $this->file, $this->version))->register();
+        (new SiteHealth(fn (): Checks => $this->checks()))->register();
+        if (is_admin()) {
+            $this->registerAdmin();
+        }
+    }
+
+    public function checks(): Checks
+    {
+        $settings = $this->settings;
+        $connection = new Connection(
+            (string) $settings->get('redis_url'),
+            (string) $settings->get('gateway_url'),
+            Connection::publicUrl((string) $settings->get('gateway_public_url')),
+            (string) $settings->get('jwt_secret'),
+            (string) $settings->get('api_key'),
+            static fn (): string => self::token($settings)
+        );
+        return new Checks($connection, []);
+    }
+
+    private function registerAdmin(): void
+    {
+        $inbox = new InboxPage($this->settings, $this->file, $this->version);
+        $settings = new SettingsPage($this->settings, $this->file, $this->version);
+        $inbox->register();
+        $settings->register();
+        (new ConnectionTest(fn (): Checks => $this->checks()))->register();
+        (new Menu($inbox, $settings, static fn (): int => 0))->register();
+    }
+
+    private static function token(Settings $settings): string
+    {
+        $encode = static fn (string $bytes): string => rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
+        $claims = ['userId' => get_current_user_id(), 'role' => 'manager', 'iat' => time(), 'exp' => time() + 60];
+        $signed = $encode('{"alg":"HS256","typ":"JWT"}') . '.' . $encode((string) wp_json_encode($claims));
+        return $signed . '.' . $encode(hash_hmac('sha256', $signed, (string) $settings->get('jwt_secret'), true));
+    }
+}

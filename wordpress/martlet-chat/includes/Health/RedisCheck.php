@@ -1,0 +1,132 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Martlet\Chat\Health;
+
+use Redis;
+use Throwable;
+
+/**
+ * Does PHP reach Redis, is it let in, and may it publish?
+ */
+final class RedisCheck implements Check
+{
+    private const TIMEOUT = 2.0;
+
+    public function __construct(private Connection $connection)
+    {
+    }
+
+    public function run(): Result
+    {
+        $label = __('Redis', 'martlet-chat');
+        if ($this->connection->redisUrl === '') {
+            return $this->connection->hasGateway()
+                ? Result::off('redis', $label, __('No Redis is set: events go to the gateway by HTTP.', 'martlet-chat'))
+                : Result::off('redis', $label, __('No Redis is set, and none is needed without a gateway.', 'martlet-chat'));
+        }
+        if (!class_exists(Redis::class)) {
+            return Result::bad(
+                'redis',
+                $label,
+                __('PHP has no extension for Redis.', 'martlet-chat'),
+                __('Install php-redis (phpredis), or leave the Redis address empty: events then go to the gateway by HTTP.', 'martlet-chat')
+            );
+        }
+        $parts = $this->parts($this->connection->redisUrl);
+        if ($parts === null) {
+            return Result::bad(
+                'redis',
+                $label,
+                __('The Redis address cannot be read.', 'martlet-chat'),
+                __('It looks like redis://127.0.0.1:6379, or redis://user:password@host:6379/0, or rediss://... for TLS.', 'martlet-chat')
+            );
+        }
+        return $this->attempt($label, $parts);
+    }
+
+    /** @param array{host: string, port: int, user: string, password: string, database: int, where: string} $parts */
+    private function attempt(string $label, array $parts): Result
+    {
+        $redis = new Redis();
+        try {
+            $redis->connect($parts['host'], $parts['port'], self::TIMEOUT, null, 0, self::TIMEOUT);
+        } catch (Throwable $problem) {
+            return Result::bad(
+                'redis',
+                $label,
+                /* translators: 1: address, 2: what went wrong */
+                sprintf(__('PHP cannot reach Redis at %1$s: %2$s', 'martlet-chat'), $parts['where'], $this->said($problem)),
+                __('Is it running, and is the port right? Messages are kept and published when it is back.', 'martlet-chat')
+            );
+        }
+        try {
+            if ($parts['password'] !== '') {
+                $redis->auth($parts['user'] === '' ? $parts['password'] : [$parts['user'], $parts['password']]);
+            }
+            if ($parts['database'] !== 0) {
+                $redis->select($parts['database']);
+            }
+            $redis->ping();
+        } catch (Throwable $problem) {
+            return Result::bad(
+                'redis',
+                $label,
+                /* translators: 1: address, 2: what Redis said */
+                sprintf(__('Redis at %1$s does not let this site in: %2$s', 'martlet-chat'), $parts['where'], $this->said($problem)),
+                __('Enter its password in the address: redis://:password@host:6379, or redis://user:password@host:6379.', 'martlet-chat')
+            );
+        }
+        try {
+            // A channel that no chat uses, and a key that goes by itself: no client hears of it.
+            $redis->clearLastError();
+            $redis->rawCommand('SET', 'martlet:{check}:log', '1', 'EX', '5');
+            $heard = $redis->getLastError() === null ? $redis->rawCommand('PUBLISH', 'martlet:check', '1') : false;
+            $refused = $redis->getLastError();
+        } catch (Throwable $problem) {
+            $heard = false;
+            $refused = $this->said($problem);
+        }
+        if ($refused !== null || $heard === false) {
+            return Result::bad(
+                'redis',
+                $label,
+                /* translators: 1: address, 2: what Redis said */
+                sprintf(__('Redis at %1$s lets this site in, but not publish: %2$s', 'martlet-chat'), $parts['where'], (string) $refused),
+                __('Its user needs publish, xadd, pexpire and set on the keys martlet:* and the channels chat.* and martlet:*.', 'martlet-chat')
+            );
+        }
+        /* translators: %s: address */
+        return Result::good('redis', $label, sprintf(__('Redis at %s takes what this site publishes.', 'martlet-chat'), $parts['where']));
+    }
+
+    /** @return ?array{host: string, port: int, user: string, password: string, database: int, where: string} */
+    private function parts(string $url): ?array
+    {
+        if (preg_match('#^redis\+unix://(?:([^@/]*)@)?(/.+)$#', $url, $found)) {
+            [$user, $password] = array_pad(explode(':', $found[1], 2), 2, '');
+            return ['host' => $found[2], 'port' => 0, 'user' => rawurldecode($user), 'password' => rawurldecode($password), 'database' => 0, 'where' => $found[2]];
+        }
+        $parts = wp_parse_url($url);
+        if (!is_array($parts) || empty($parts['host']) || !in_array($parts['scheme'] ?? '', ['redis', 'rediss'], true)) {
+            return null;
+        }
+        $port = (int) ($parts['port'] ?? 6379);
+        return [
+            'host' => ($parts['scheme'] === 'rediss' ? 'tls://' : '') . $parts['host'],
+            'port' => $port,
+            'user' => rawurldecode($parts['user'] ?? ''),
+            'password' => rawurldecode($parts['pass'] ?? ''),
+            'database' => (int) ltrim($parts['path'] ?? '', '/'),
+            'where' => $parts['host'] . ':' . $port,
+        ];
+    }
+
+    /** What went wrong, without the password that a library might repeat. */
+    private function said(Throwable $problem): string
+    {
+        $password = (string) wp_parse_url($this->connection->redisUrl, PHP_URL_PASS);
+        return $password === '' ? $problem->getMessage() : str_replace([$password, rawurldecode($password)], '***', $problem->getMessage());
+    }
+}
