@@ -23,7 +23,9 @@ struct FakeServerTests {
   }
 
   /// Connects a commander to a server of these answers, behind those to the handshake.
-  private func run(_ answers: [String], _ body: (RedisCommander) async throws -> Void) async throws {
+  private func run(
+    _ answers: [String], commandTimeout: TimeAmount = .seconds(60), _ body: (RedisCommander) async throws -> Void
+  ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let server = try await ServerBootstrap(group: group)
       .childChannelInitializer { channel in
@@ -34,7 +36,7 @@ struct FakeServerTests {
       .bind(host: "127.0.0.1", port: 0).get()
     var configuration = RedisConfiguration(
       source: .server(.tcp(host: "127.0.0.1", port: server.localAddress?.port ?? 0)))
-    configuration.commandTimeout = .milliseconds(200)
+    configuration.commandTimeout = commandTimeout
     configuration.backoff = .seconds(5) ... .seconds(5)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
@@ -87,7 +89,7 @@ struct FakeServerTests {
 
   @Test("no answer in time: the command fails, and the connection is given up, for its answers would be another's")
   func silence() async throws {
-    try await run([""]) { commander in
+    try await run([""], commandTimeout: .milliseconds(200)) { commander in
       await #expect(throws: RedisError.timedOut) { try await commander.execute(RedisCommand("GET", .text("a"))) }
       await #expect(throws: RedisError.self) { try await commander.execute(RedisCommand("GET", .text("b"))) }
     }
@@ -95,7 +97,7 @@ struct FakeServerTests {
 
   @Test("more than may wait is refused at once")
   func overload() async throws {
-    try await run([""]) { commander in
+    try await run([""], commandTimeout: .milliseconds(200)) { commander in
       let commands = Array(repeating: RedisCommand("PING"), count: 20_001)
       await #expect(throws: RedisError.overloaded) { try await commander.pipeline(commands) }
     }

@@ -71,6 +71,7 @@ package final class ChildProcess: Sendable {
     posix_spawn_file_actions_adddup2(&actions, input, 0)
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    try closeAllElse(&actions)
     // Threads of a dispatch queue block all signals, and a shell with SIGCHLD blocked never hears that its child has ended.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -85,6 +86,16 @@ package final class ChildProcess: Sendable {
     let failure = posix_spawn(&pid, program, &actions, &attributes, words + [nil], environ)
     guard failure == 0 else { throw Failure(reason: "\(program) cannot be started: \(failure)") }
     return pid
+  }
+
+  /// A child that kept the sockets of tests that run beside this one would keep their connections alive and their ports taken.
+  private static func closeAllElse(_ actions: inout posix_spawn_file_actions_t) throws {
+    // In glibc since 2.34, but not in the module that Swift makes of its headers.
+    typealias Function = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+      throw Failure(reason: "this system cannot close what a child should not have")
+    }
+    _ = unsafeBitCast(symbol, to: Function.self)(&actions, 3)
   }
 
   private static func wait(_ pid: pid_t) {

@@ -7,7 +7,7 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Waits until `value` gives something: looks again and again, until a deadline.
 func eventually<Value>(
-  _ what: String, within limit: Duration = .seconds(10), _ value: () async throws -> Value?
+  _ what: String, within limit: Duration = .seconds(60), _ value: () async throws -> Value?
 ) async throws -> Value {
   let clock = ContinuousClock()
   let deadline = clock.now + limit

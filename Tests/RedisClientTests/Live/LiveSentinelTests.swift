@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import RedisClient
+import Synchronization
 import Testing
 
 @Suite(
@@ -76,10 +77,12 @@ struct LiveSentinelTests {
         try await client.subscribe(["a"])
         sentinel.stop()
         try sentinel.start()
-        try await LiveClient.run(sentinel.configuration(), waits: false) { observer in
-          try await eventually("both links listen") {
+        try await LiveClient.run(sentinel.configuration()) { observer in
+          let list = Mutex("")
+          try await eventually("both links listen, and the observer; there are\n\(list.withLock { $0 })") {
             let clients = try? await observer.commander.execute(RedisCommand("CLIENT", .text("LIST")))
-            return clients?.string?.split(separator: "\n").count { $0.contains(" sub=1 ") } == 2
+            list.withLock { $0 = clients?.string ?? "not known" }
+            return clients?.string?.split(separator: "\n").count { $0.contains(" sub=1 ") } == 3
           }
           try await eventually("a failover has begun") {
             (try? await observer.commander.execute(RedisCommand("SENTINEL", .text("FAILOVER"), .text("main")))) != nil

@@ -5,11 +5,11 @@ struct NeverHappened: Error, CustomStringConvertible {
 
 /// Looks again and again until something holds.
 func eventually(
-  _ what: String, within limit: Duration = .seconds(30), _ holds: () async throws -> Bool
+  _ what: @autoclosure () -> String, within limit: Duration = .seconds(30), _ holds: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit
   while try await !holds() {
-    guard ContinuousClock.now < end else { throw NeverHappened(description: "never: \(what)") }
+    guard ContinuousClock.now < end else { throw NeverHappened(description: "never: \(what())") }
     try await Task.sleep(for: .milliseconds(5))
   }
 }

@@ -47,7 +47,7 @@ struct LiveClient {
 
   /// Waits for both links.
   func ready() async throws {
-    try await eventually("links to Redis: \(log.all.suffix(3))") {
+    try await eventually("links to Redis: \(commander.isConnected), \(ears.notes.restorations), \(log.all.suffix(3))") {
       commander.isConnected && ears.notes.restorations > 0
     }
   }

@@ -49,7 +49,12 @@ final class LiveRedis: Sendable {
     let server = try LiveRedis(options)
     defer { server.remove() }
     try server.start()
-    try await body(server)
+    do {
+      try await body(server)
+    } catch let failure as NeverHappened {
+      let log = try? String(contentsOf: server.folder.appendingPathComponent("log"), encoding: .utf8)
+      throw NeverHappened(description: "\(failure); the server's log:\n\(log ?? "none")")
+    }
   }
 
   /// Starts the server, or starts it again.
