@@ -312,6 +312,9 @@ class WordPress:
             (content / name).mkdir(parents=True)
         shutil.copytree(SCRIPTS / "mu-plugins", content / "mu-plugins")
         (content / "themes").symlink_to(self.site / "wp-content" / "themes")
+        # Russian can be chosen, though WordPress itself is not translated.
+        for translation in PLUGIN.glob("languages/*-ru_RU.mo"):
+            shutil.copy(translation, content / "languages" / "ru_RU.mo")
         if self._plugin:
             (content / "plugins" / "martlet-chat").symlink_to(self._plugin)
 

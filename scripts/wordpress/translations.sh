@@ -26,7 +26,7 @@ if [[ ${1:-} == --check ]]; then
   cmp "$work/martlet-chat.pot" languages/martlet-chat.pot || failed=1
   for po in languages/*.po; do
     msgcmp "$po" "$work/martlet-chat.pot" || failed=1
-    msgfmt --check --output-file="$work/mo" "$po" && cmp "$work/mo" "${po%.po}.mo" || failed=1
+    msgfmt --check-format --check-domain --output-file="$work/mo" "$po" && cmp "$work/mo" "${po%.po}.mo" || failed=1
   done
   ((failed == 0)) || echo "translations: run \`make translations\`, translate what is new in languages/*.po, run it again" >&2
   exit $failed
@@ -36,5 +36,5 @@ cp "$work/martlet-chat.pot" languages/martlet-chat.pot
 for po in languages/*.po; do
   [[ -e $po ]] || continue
   msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location "$po" languages/martlet-chat.pot
-  msgfmt --check --output-file="${po%.po}.mo" "$po"
+  msgfmt --check-format --check-domain --output-file="${po%.po}.mo" "$po"
 done

@@ -14,7 +14,13 @@ $wpdb->get_col(sprintf('SELECT id FROM t WHERE name = "%s"', $name));
 $wpdb->get_col($wpdb->prepare("SELECT id FROM t WHERE name = '$name' AND id = %d", $id));
 // ruleid: unprepared-sql
 $this->db->query("UPDATE {$this->threads} SET a = {$this->value}");
+// ruleid: unprepared-sql
+$this->database->rows("SELECT * FROM {$threads} WHERE client_id = '{$client}'");
+// ruleid: unprepared-sql
+$database->execute("UPDATE {$table} SET name = '" . $name . "'", []);
 
+// ok: unprepared-sql
+$this->database->rows("SELECT * FROM {$threads} WHERE client_id = %s", [$client]);
 // ok: unprepared-sql
 $wpdb->query('DELETE FROM t');
 // ok: unprepared-sql

@@ -21,3 +21,4 @@ require_once ABSPATH . 'wp-admin/includes/plugin.php';
 require_once ABSPATH . 'wp-admin/includes/user.php';
 require_once __DIR__ . '/TestCase.php';
 require_once __DIR__ . '/FakeCli.php';
+require_once __DIR__ . '/ChatData.php';

@@ -4,11 +4,13 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Admin;
 
+use Martlet\Chat\Database\Connection as Database;
 use Martlet\Chat\Front\Block;
 use Martlet\Chat\Front\Page;
 use Martlet\Chat\Health\Checks;
 use Martlet\Chat\Health\Connection;
 use Martlet\Chat\Health\SiteHealth;
+use Martlet\Chat\Privacy\Retention;
 use Martlet\Chat\Settings\Settings;
 
 /**
@@ -43,7 +45,7 @@ final class Module
             (string) $settings->get('api_key'),
             static fn (): string => self::token($settings)
         );
-        return new Checks($connection, []);
+        return new Checks($connection, [Retention::HOOK]);
     }
 
     private function registerAdmin(): void
@@ -53,7 +55,7 @@ final class Module
         $inbox->register();
         $settings->register();
         (new ConnectionTest(fn (): Checks => $this->checks()))->register();
-        (new Menu($inbox, $settings, static fn (): int => 0))->register();
+        (new Menu($inbox, $settings, static fn (): int => (new Unread(new Database()))->count(get_current_user_id())))->register();
     }
 
     private static function token(Settings $settings): string

@@ -1,0 +1,27 @@
+<?php
+
+/**
+ * Plugin Name: Martlet Chat
+ * Description: A chat for the shop's customers and its managers: kept in WordPress, live through a Martlet gateway.
+ * Version: 1.0.0
+ * Requires at least: 6.1
+ * Requires PHP: 8.0
+ * License: MIT
+ * Text Domain: martlet-chat
+ * Domain Path: /languages
+ */
+
+declare(strict_types=1);
+
+defined('ABSPATH') || exit;
+
+spl_autoload_register(static function (string $class): void {
+    if (str_starts_with($class, 'Martlet\\Chat\\')) {
+        $file = __DIR__ . '/includes/' . str_replace('\\', '/', substr($class, 13)) . '.php';
+        if (is_file($file)) {
+            require $file;
+        }
+    }
+});
+
+Martlet\Chat\Plugin::start(__FILE__, '1.0.0');
