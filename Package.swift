@@ -147,14 +147,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // The pages, embedded in the binary.
-    .target(
-      name: "WebAssets",
-      path: "web",
-      exclude: ["client"],
-      sources: ["WebAssets.swift"],
-      resources: [.embedInCode("demo")],
-      swiftSettings: [.swiftLanguageMode(.v6)]),
+    // The pages of `web/`, embedded in the binary.
+    .target(name: "WebAssets", swiftSettings: strict, plugins: ["EmbedWeb"]),
+    .plugin(name: "EmbedWeb", capability: .buildTool(), dependencies: ["embed-files"]),
+    .executableTarget(name: "embed-files", swiftSettings: strict),
 
     // The command and the composition root.
     .executableTarget(

@@ -27,21 +27,18 @@ struct DemoRoutes {
 
   private func page(_ request: Request) -> Response {
     let path = request.uri.path == "/demo" ? "/demo/" : request.uri.path
-    guard let asset = WebAssets.asset(path: path) else {
+    guard path.hasPrefix("/demo/"), let asset = WebAssets.asset(path: path) else {
       return JSONReply.error(.notFound, code: "not_found", "There is no such page. The demo begins at /demo/.")
     }
-    var headers: HTTPFields = [
-      .contentType: asset.contentType, .eTag: asset.etag, .cacheControl: "no-cache",
-      .xContentTypeOptions: "nosniff",
-    ]
+    var headers: HTTPFields = [:]
     if let name = HTTPField.Name("Content-Security-Policy") {
       headers[name] =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'"
     }
     if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "no-referrer" }
-    if request.headers[.ifNoneMatch] == asset.etag { return Response(status: .notModified, headers: headers) }
-    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+    return AssetResponse.of(asset, to: request, headers: headers)
   }
 
   private func signIn(_ request: Request) async throws -> Response {

@@ -61,7 +61,7 @@ struct Node {
       configuration: configuration, nodeId: gatewayConfiguration.nodeId, broker: redis == nil ? "memory" : "redis",
       backend: embedded != nil ? "embedded" : remote != nil ? "http" : "none")
 
-    let router = Router()
+    let router = Router(options: .autoGenerateHeadEndpoints)
     if metrics != nil { router.add(middleware: MetricsMiddleware()) }
     router.add(middleware: ErrorMiddleware())
     addMetrics(to: router, readiness: readiness)
@@ -69,6 +69,7 @@ struct Node {
     ServerAPIRoutes(
       gateway: gateway, key: configuration.apiKey.map { APIKey($0.value) }, info: info, readiness: readiness
     ).add(to: router)
+    AssetRoutes(servesDemo: demo != nil).add(to: router)
     if let demo { DemoRoutes(sessions: DemoSessions(secret: demo)).add(to: router) }
     if let embedded {
       let issuer = demo.map { demo in
