@@ -10,6 +10,7 @@ use Martlet\Chat\Front\Page;
 use Martlet\Chat\Health\Checks;
 use Martlet\Chat\Health\Connection;
 use Martlet\Chat\Health\SiteHealth;
+use Martlet\Chat\Network\Sites;
 use Martlet\Chat\Privacy\Retention;
 use Martlet\Chat\Settings\Settings;
 
@@ -29,6 +30,9 @@ final class Module
         $page->register();
         (new Block($page, $this->file, $this->version))->register();
         (new SiteHealth(fn (): Checks => $this->checks()))->register();
+        if (is_multisite()) {
+            (new Sites($this->settings, $this->file))->register();
+        }
         if (is_admin()) {
             $this->registerAdmin();
         }
