@@ -1,0 +1,72 @@
+import type { Reason } from "../../client/types.js";
+import type { Command, Filter } from "../types.js";
+
+/** The forms of a text for a number, by `Intl.PluralRules`. */
+export type Counted = Partial<Record<Intl.LDMLPluralRule, (n: number) => string>> & { other: (n: number) => string };
+
+/** What the inbox says, in one language. */
+export interface Texts {
+  title: string;
+  threads: string;
+  filter: string;
+  filters: Record<Filter, string>;
+  search: string;
+  searchPlaceholder: string;
+  clearSearch: string;
+  loading: string;
+  loadFailed: string;
+  moreFailed: string;
+  retry: string;
+  nothing: Record<Filter, string>;
+  nothingHint: string;
+  notFound: string;
+  notFoundHint: string;
+  found: Counted;
+  foundMore(count: number): string;
+  customer: string;
+  manager: string;
+  you: string;
+  says(who: string, text: string): string;
+  noMessages: string;
+  unread: Counted;
+  arrived(who: string, text: string): string;
+  online: string;
+  offline: string;
+  lastSeen(when: string): string;
+  justNow: string;
+  yesterday: string;
+  yours: string;
+  unassigned: string;
+  closed: string;
+  choose: string;
+  chooseHint: string;
+  conversation: string;
+  notThere: string;
+  back: string;
+  assign: string;
+  unassign: string;
+  close: string;
+  reopen: string;
+  assigned: string;
+  unassignedNow: string;
+  closedNow: string;
+  reopened: string;
+  changeFailed: string;
+  settings: string;
+  help: string;
+  done: string;
+  sound: string;
+  soundHint: string;
+  notifications: string;
+  notificationsHint: string;
+  notificationsDenied: string;
+  notificationsMissing: string;
+  singleKeys: string;
+  singleKeysHint: string;
+  commands: Record<Command, string>;
+  helpOff: string;
+  connection: Record<Reason, string>;
+  nextTry(seconds: number): string;
+  tryNow: string;
+  useHere: string;
+}
