@@ -4,8 +4,6 @@
 const KEY = "martlet.inbox.choices";
 /** No second sound within this time. */
 const QUIET_MS = 1_500;
-/** What is older is no news: it happened while nobody was connected. */
-const NEWS_MS = 60_000;
 
 /** What the manager chose, kept in this browser. */
 export class Alerts {
@@ -34,12 +32,12 @@ export class Alerts {
   /**
    * What a client's message is announced by.
    *
-   * @param {{sentAt: number, isForMe: boolean, isInSight: boolean, isPageInUse: boolean, now: number}} message
+   * @param {{isForMe: boolean, isInSight: boolean, isPageInUse: boolean, now: number}} message
    *   `isForMe`: its thread is nobody's or this manager's; `isInSight`: it is being read at this moment
    * @returns {{sound: boolean, notification: boolean}}
    */
-  announce({ sentAt, isForMe, isInSight, isPageInUse, now }) {
-    if (!isForMe || isInSight || now - sentAt > NEWS_MS) return { sound: false, notification: false };
+  announce({ isForMe, isInSight, isPageInUse, now }) {
+    if (!isForMe || isInSight) return { sound: false, notification: false };
     const sound = this.choices.sound && now - this.#soundedAt >= QUIET_MS;
     if (sound) this.#soundedAt = now;
     return { sound, notification: this.choices.notifications && !isPageInUse };

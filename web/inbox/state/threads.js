@@ -229,7 +229,9 @@ export class Threads {
   #meet(threadId, payload) {
     const { status, clientId, updatedAt, createdAt, lastMessage = null } = payload;
     if (!status || !isSomebody(clientId) || !updatedAt || !createdAt) return { ...NOTHING, isUncertain: true };
-    const arrived = isTheirs(lastMessage) ? lastMessage : null;
+    // An old thread may have changed hands only.
+    const isNew = lastMessage?.seq === undefined || lastMessage.seq === payload.head;
+    const arrived = isTheirs(lastMessage) && isNew ? lastMessage : null;
     const thread = /** @type {Thread} */ ({ managerId: null, ...payload, id: threadId, lastMessage });
     this.#keep({ ...thread, unread: arrived ? 1 : 0, activity: activityOf(thread) });
     return { isChanged: true, isUncertain: true, arrived };
