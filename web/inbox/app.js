@@ -1,6 +1,6 @@
 import { Inbox } from "./inbox.js";
 import { Alerts } from "./state/alerts.js";
-import { assigneeOf, lineOf, titleOf } from "./state/naming.js";
+import { lineOf, titleOf } from "./state/naming.js";
 import { commandOf } from "./state/shortcuts.js";
 import { titleWith } from "./state/title.js";
 import { isSame, isSomebody } from "./state/view.js";
@@ -93,7 +93,11 @@ export class App {
     });
     this.#status = new StatusView(locale, () => client.connect());
     this.#help = new HelpView(locale);
-    this.#settings = new SettingsView(locale, () => this.#alerts.choices, (name, isOn) => this.#prefer(name, isOn));
+    this.#settings = new SettingsView(
+      locale,
+      () => this.#alerts.choices,
+      (name, isOn) => this.#prefer(name, isOn),
+    );
     this.#links = new Links(hasLinks, (threadId) => this.#go(threadId));
     this.#choose = make(
       "div",
@@ -129,7 +133,10 @@ export class App {
     document.title = titleWith(document.title, 0);
   }
 
-  /** @param {Id} threadId @param {{byHand?: boolean}} [how] `byHand`: the user chose it, and will want to write */
+  /**
+   * @param {Id} threadId
+   * @param {{byHand?: boolean}} how `byHand`: the user chose it, and will want to write
+   */
   open(threadId, { byHand = false } = {}) {
     const id = this.#inbox.threads.get(threadId)?.id ?? threadId;
     this.#say("");
@@ -187,7 +194,11 @@ export class App {
   }
 
   #listen() {
-    const on = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {(event: any) => void} */ listener) => {
+    const on = (
+      /** @type {EventTarget} */ target,
+      /** @type {string} */ type,
+      /** @type {(event: any) => void} */ listener,
+    ) => {
       target.addEventListener(type, listener);
       this.#endings.push(() => target.removeEventListener(type, listener));
     };
@@ -240,7 +251,6 @@ export class App {
     this.#header.element.hidden = !thread;
     this.#pane.element.hidden = openId === null;
     if (!thread) return;
-    this.#inbox.watch([thread.clientId]);
     this.#header.render(thread, people.of(thread.clientId), threads.me);
     this.#pane.render(thread);
   }
@@ -332,7 +342,11 @@ export class App {
     this.#change(thread.id, { status: isClosed ? "open" : "closed" }, isClosed ? texts.reopened : texts.closedNow);
   }
 
-  /** @param {Id} threadId @param {Parameters<Inbox["change"]>[1]} change @param {string} done */
+  /**
+   * @param {Id} threadId
+   * @param {Parameters<Inbox["change"]>[1]} change
+   * @param {string} done
+   */
   async #change(threadId, change, done) {
     if (this.#isChanging) return;
     this.#isChanging = true;
@@ -350,7 +364,10 @@ export class App {
 
   // MARK: news
 
-  /** @param {Id} threadId @param {Message} message */
+  /**
+   * @param {Id} threadId
+   * @param {Message} message
+   */
   #arrived(threadId, message) {
     const { threads } = this.#inbox;
     const thread = threads.get(threadId);
@@ -361,14 +378,18 @@ export class App {
     const isPageInUse = document.visibilityState === "visible" && document.hasFocus();
     const { sound, notification } = this.#alerts.announce({ isForMe, isInSight, isPageInUse, now: Date.now() });
     const title = titleOf(thread, texts);
-    if (isForMe && !isSame(threadId, this.#inbox.openId)) setText(this.#live, texts.arrived(title, lineOf(message.text)));
+    if (isForMe && !isSame(threadId, this.#inbox.openId))
+      setText(this.#live, texts.arrived(title, lineOf(message.text)));
     if (sound) this.#chime.play();
     if (!notification) return;
     const tag = `martlet ${threadId}`;
     notices.show({ title, text: message.text, tag, language }, () => this.open(threadId, { byHand: true }));
   }
 
-  /** @param {keyof Choices} name @param {boolean} isOn */
+  /**
+   * @param {keyof Choices} name
+   * @param {boolean} isOn
+   */
   async #prefer(name, isOn) {
     if (name === "notifications" && isOn && !(await notices.ask())) return;
     this.#alerts.choose({ [name]: isOn });
@@ -394,7 +415,11 @@ export class App {
     if (command && this.#does(command, target)) event.preventDefault();
   }
 
-  /** @param {import("./types.js").Command} command @param {Element} target @returns {boolean} whether it did anything */
+  /**
+   * @param {import("./types.js").Command} command
+   * @param {Element} target
+   * @returns {boolean} whether it did anything
+   */
   #does(command, target) {
     switch (command) {
       case "next":

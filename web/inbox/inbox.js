@@ -31,7 +31,11 @@ export class Inbox {
   phase = "loading";
   /** @type {"idle" | "loading" | "failed"} */
   morePhase = "idle";
-  /** The thread that is open, whose own events come by its view. @type {Id | null} */
+  /**
+   * The thread that is open, whose own events come by its view.
+   *
+   * @type {Id | null}
+   */
   openId = null;
   /** Whether what is open is on the screen and looked at. */
   isReading = () => false;
@@ -39,6 +43,8 @@ export class Inbox {
   #alarms = new Map();
   /** @type {(() => void)[]} */
   #endings = [];
+  /** @type {Id[]} */
+  #inSight = [];
   #question = 0;
   #wasLive = false;
   #isCatchingUp = false;
@@ -76,7 +82,11 @@ export class Inbox {
     this.#alarms.clear();
   }
 
-  /** Who the manager is, once that is known. @param {Id | null} me */
+  /**
+   * Who the manager is, once that is known.
+   *
+   * @param {Id | null} me
+   */
   set me(me) {
     if (isSame(me, this.threads.me) || !isSomebody(me)) return;
     this.threads.me = me;
@@ -145,7 +155,11 @@ export class Inbox {
 
   // MARK: what happens
 
-  /** An event, of whichever thread. @param {Frame} frame */
+  /**
+   * An event, of whichever thread.
+   *
+   * @param {Frame} frame
+   */
   take({ type, threadId, payload }) {
     if (type === "presence") return this.#heardOf(payload);
     if (!isSomebody(threadId)) {
@@ -159,7 +173,11 @@ export class Inbox {
     if (type === "resync") this.#fetchSoon(id);
   }
 
-  /** What the open thread's view has loaded. @param {Thread} thread */
+  /**
+   * What the open thread's view has loaded.
+   *
+   * @param {Thread} thread
+   */
   put(thread) {
     this.threads.put(thread);
     this.#readIfLookedAt(thread.id);
@@ -171,15 +189,27 @@ export class Inbox {
     if (this.openId !== null && this.threads.seen(this.openId).isChanged) this.#listeners.onChange();
   }
 
-  /** Has a thread asked for that is not known. @param {Id} threadId */
+  /**
+   * Has a thread asked for that is not known.
+   *
+   * @param {Id} threadId
+   */
   need(threadId) {
     if (!this.threads.get(threadId)) this.#fetchSoon(threadId);
   }
 
-  /** Presence of these clients, from now on. @param {Id[]} userIds */
+  /**
+   * Presence of the clients that are in sight, from now on.
+   *
+   * @param {Id[]} userIds
+   */
   watch(userIds) {
+    this.#inSight = userIds;
+    if (this.#alarms.has("watch")) return;
     this.#later("watch", WATCH_AFTER_MS, () => {
-      const fresh = this.people.watch(userIds);
+      const { openId } = this;
+      const open = openId === null ? null : this.threads.get(openId);
+      const fresh = this.people.watch(open ? [open.clientId, ...this.#inSight] : this.#inSight);
       if (fresh.length > 0) this.#client.watch(fresh);
     });
   }
@@ -196,7 +226,10 @@ export class Inbox {
     this.put(thread);
   }
 
-  /** @param {Id} threadId @param {Change} change */
+  /**
+   * @param {Id} threadId
+   * @param {Change} change
+   */
   #changed(threadId, { isChanged, isUncertain, arrived }) {
     this.#readIfLookedAt(threadId);
     if (arrived) this.#listeners.onArrived?.(threadId, arrived);
@@ -259,6 +292,7 @@ export class Inbox {
       for (let pages = 0; ; pages++) {
         if (pages === CATCH_UP_PAGES) return this.reload();
         const revision = this.threads.revision;
+        /** @type {{items: Thread[], cursor?: string | null}} */
         const page = await this.#client.rest("GET", pathOfAll(PAGE, cursor));
         if (this.#isOver) return;
         if (pages === 0 && page.items.length > 0) newest = Date.parse(page.items[0].updatedAt) || 0;
@@ -276,7 +310,11 @@ export class Inbox {
     }
   }
 
-  /** @param {string} name @param {number} ms @param {() => void} action */
+  /**
+   * @param {string} name
+   * @param {number} ms
+   * @param {() => void} action
+   */
   #later(name, ms, action) {
     const earlier = this.#alarms.get(name);
     if (earlier !== undefined) this.#timers.clearTimeout(earlier);
@@ -288,7 +326,11 @@ export class Inbox {
   }
 }
 
-/** Whether trying again may help. @param {unknown} error */
+/**
+ * Whether trying again may help.
+ *
+ * @param {unknown} error
+ */
 function passes(error) {
   return /** @type {{passes?: boolean}} */ (error)?.passes !== false;
 }

@@ -41,7 +41,11 @@ export class MartletInbox extends HTMLElement {
     return this.#client;
   }
 
-  /** Opens a thread. @param {import("../client/types.js").Id} threadId */
+  /**
+   * Opens a thread.
+   *
+   * @param {import("../client/types.js").Id} threadId
+   */
   openThread(threadId) {
     this.#app?.open(threadId);
   }
@@ -60,7 +64,11 @@ export class MartletInbox extends HTMLElement {
     this.#restart();
   }
 
-  /** @param {string} _name @param {string | null} before @param {string | null} after */
+  /**
+   * @param {string} _name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
   attributeChangedCallback(_name, before, after) {
     if (before !== after) this.#restart();
   }

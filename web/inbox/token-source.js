@@ -6,7 +6,11 @@
  */
 export function makeTokenSource(url) {
   return async () => {
-    const answer = await fetch(url, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" } });
+    const answer = await fetch(url, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { Accept: "application/json" },
+    });
     if (!answer.ok) throw Object.assign(new Error(`No token: HTTP ${answer.status}.`), { status: answer.status });
     return answer.json();
   };

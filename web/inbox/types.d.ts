@@ -52,16 +52,7 @@ export interface Presence {
 }
 
 /** What a key does. */
-export type Command =
-  | "next"
-  | "previous"
-  | "open"
-  | "search"
-  | "reply"
-  | "close"
-  | "assign"
-  | "help"
-  | "back";
+export type Command = "next" | "previous" | "open" | "search" | "reply" | "close" | "assign" | "help" | "back";
 
 /** What the manager wants to be alerted by. */
 export interface Choices {

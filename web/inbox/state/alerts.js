@@ -44,12 +44,17 @@ export class Alerts {
   }
 }
 
-/** @param {KeyValueStorage | null} storage @returns {Partial<Choices>} */
+/**
+ * @param {KeyValueStorage | null} storage
+ * @returns {Partial<Choices>}
+ */
 function kept(storage) {
   try {
     const value = JSON.parse(storage?.getItem(KEY) ?? "{}");
     const names = /** @type {(keyof Choices)[]} */ (["sound", "notifications", "shortcuts"]);
-    return Object.fromEntries(names.filter((name) => typeof value?.[name] === "boolean").map((name) => [name, value[name]]));
+    return Object.fromEntries(
+      names.filter((name) => typeof value?.[name] === "boolean").map((name) => [name, value[name]]),
+    );
   } catch {
     return {};
   }

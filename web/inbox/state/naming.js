@@ -8,32 +8,59 @@ import { isSame, isSomebody } from "./view.js";
 const LINE = 160;
 const NAME = 80;
 
-/** One line of any text, however long or broken into lines that is. @param {string} text */
+/**
+ * One line of any text, however long or broken into lines that is.
+ *
+ * @param {string} text
+ */
 export function lineOf(text, most = LINE) {
-  const line = text.slice(0, 4 * most).replace(/\s+/g, " ").trim();
+  const line = text
+    .slice(0, 4 * most)
+    .replace(/\s+/g, " ")
+    .trim();
   const characters = [...line];
   return characters.length > most ? `${characters.slice(0, most).join("")}…` : line;
 }
 
-/** @param {Thread} thread @param {Texts} texts */
+/**
+ * @param {Thread} thread
+ * @param {Texts} texts
+ */
 export function titleOf({ clientName, subject, clientId }, texts) {
   return lineOf(clientName || "", NAME) || lineOf(subject || "", NAME) || `${texts.customer} ${clientId}`;
 }
 
-/** What the thread is about, where its title does not say so already. @param {Thread} thread @param {Texts} texts */
+/**
+ * What the thread is about, where its title does not say so already.
+ *
+ * @param {Thread} thread
+ * @param {Texts} texts
+ */
 export function topicOf(thread, texts) {
   const topic = lineOf(thread.subject ?? "");
   return topic !== titleOf(thread, texts) ? topic : "";
 }
 
-/** Whose it is. @param {Thread} thread @param {Id | null} me @param {Texts} texts */
+/**
+ * Whose it is.
+ *
+ * @param {Thread} thread
+ * @param {Id | null} me
+ * @param {Texts} texts
+ */
 export function assigneeOf({ managerId, managerName }, me, texts) {
   if (!isSomebody(managerId)) return texts.unassigned;
   if (isSame(managerId, me)) return texts.yours;
   return lineOf(managerName || "", NAME) || `${texts.manager} ${managerId}`;
 }
 
-/** The last message, with its writer where that is not the customer. @param {Thread} thread @param {Id | null} me @param {Texts} texts */
+/**
+ * The last message, with its writer where that is not the customer.
+ *
+ * @param {Thread} thread
+ * @param {Id | null} me
+ * @param {Texts} texts
+ */
 export function previewOf({ lastMessage }, me, texts) {
   if (!lastMessage) return texts.noMessages;
   const text = lineOf(lastMessage.text ?? "");
@@ -41,14 +68,22 @@ export function previewOf({ lastMessage }, me, texts) {
   return texts.says(isSame(lastMessage.userId, me) ? texts.you : texts.manager, text);
 }
 
-/** The letters of a round picture. @param {string} title */
+/**
+ * The letters of a round picture.
+ *
+ * @param {string} title
+ */
 export function initialsOf(title) {
   const words = title.match(/[\p{L}\p{N}]+/gu) ?? [];
   const letters = [words[0], words.length > 1 ? words[words.length - 1] : ""].map((word) => [...(word ?? "")][0] ?? "");
   return letters.join("").toUpperCase() || "?";
 }
 
-/** One of so many colours, always the same for the same user. @param {Id} id */
+/**
+ * One of so many colours, always the same for the same user.
+ *
+ * @param {Id} id
+ */
 export function hueOf(id, count = 6) {
   let sum = 0;
   for (const character of String(id)) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;

@@ -14,7 +14,10 @@ export class People {
     this.#most = most;
   }
 
-  /** @param {{userId: Id, online: boolean, lastSeenAt?: string | null}} presence @returns {boolean} whether that is news */
+  /**
+   * @param {{userId: Id, online: boolean, lastSeenAt?: string | null}} presence
+   * @returns {boolean} whether that is news
+   */
   tell({ userId, online, lastSeenAt }) {
     const known = this.of(userId);
     const next = { online, lastSeenAt: lastSeenAt ?? known?.lastSeenAt ?? null };
@@ -27,7 +30,12 @@ export class People {
     return this.#known.get(String(userId)) ?? null;
   }
 
-  /** Those of these who are not watched yet; from now on they are. @param {Id[]} userIds @returns {Id[]} */
+  /**
+   * Those of these who are not watched yet; from now on they are.
+   *
+   * @param {Id[]} userIds
+   * @returns {Id[]}
+   */
   watch(userIds) {
     return userIds.filter((id) => {
       const key = String(id);

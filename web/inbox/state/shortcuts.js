@@ -15,10 +15,18 @@ const COMMANDS = {
   Escape: "back",
 };
 
-/** The same keys where a keyboard writes Russian. @type {Record<string, string>} */
+/**
+ * The same keys where a keyboard writes Russian.
+ *
+ * @type {Record<string, string>}
+ */
 const RUSSIAN = { о: "j", л: "k", к: "r", у: "e", ф: "a", ".": "/" };
 
-/** What the help lists. @type {{command: Command, keys: string[]}[]} */
+/**
+ * What the help lists.
+ *
+ * @type {{command: Command, keys: string[]}[]}
+ */
 export const SHORTCUTS = [
   { command: "next", keys: ["j", "↓"] },
   { command: "previous", keys: ["k", "↑"] },

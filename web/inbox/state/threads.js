@@ -17,7 +17,11 @@ const NOTHING = { isChanged: false, isUncertain: false, arrived: null };
 export class Threads {
   /** @type {Map<string, KnownThread>} */
   #known = new Map();
-  /** When a thread was last told of by something other than a page, in a count of all changes. @type {Map<string, number>} */
+  /**
+   * When a thread was last told of by something other than a page, in a count of all changes.
+   *
+   * @type {Map<string, number>}
+   */
   #changes = new Map();
   #change = 0;
   /** @type {KnownThread[] | null} */
@@ -73,7 +77,11 @@ export class Threads {
     return this.#known.get(String(threadId)) ?? null;
   }
 
-  /** Shows another view: what is known of it at once, the rest with its first page. @param {View} view */
+  /**
+   * Shows another view: what is known of it at once, the rest with its first page.
+   *
+   * @param {View} view
+   */
   show(view) {
     this.#view = view;
     this.#cursor = null;
@@ -96,12 +104,14 @@ export class Threads {
    * @param {{isFirst: boolean, revision: number}} asked
    */
   addPage(items, cursor, { isFirst, revision }) {
-    const floor = cursor === null || items.length === 0 ? Number.NEGATIVE_INFINITY : activityOf(items[items.length - 1]);
+    const floor =
+      cursor === null || items.length === 0 ? Number.NEGATIVE_INFINITY : activityOf(items[items.length - 1]);
     const told = new Set(items.map(({ id }) => String(id)));
     const ceiling = isFirst ? Number.POSITIVE_INFINITY : this.#floor;
     for (const [key, thread] of this.#known) {
       const isHere = thread.activity >= floor && thread.activity <= ceiling && !told.has(key);
-      if (isHere && shows(this.#view, thread, this.#me) && !this.#hasChangedSince(key, revision)) this.#known.delete(key);
+      if (isHere && shows(this.#view, thread, this.#me) && !this.#hasChangedSince(key, revision))
+        this.#known.delete(key);
     }
     for (const item of items) this.#putUnlessChanged(item, revision);
     if (isFirst && items.length > 0) this.#watermark = Math.max(this.#watermark, activityOf(items[0]));
@@ -124,12 +134,20 @@ export class Threads {
     return items.length > 0 && activityOf(items[items.length - 1]) > this.#watermark;
   }
 
-  /** Everything up to this activity is known. @param {number} activity */
+  /**
+   * Everything up to this activity is known.
+   *
+   * @param {number} activity
+   */
   caughtUp(activity) {
     this.#watermark = Math.max(this.#watermark, activity);
   }
 
-  /** A thread as the REST contract gives it: the whole truth about it. @param {Thread} thread */
+  /**
+   * A thread as the REST contract gives it: the whole truth about it.
+   *
+   * @param {Thread} thread
+   */
   put(thread) {
     const known = this.get(thread.id);
     if (known && isOlder(thread, known)) return;
@@ -154,7 +172,8 @@ export class Threads {
       delete next.managerName;
     }
     next.activity = payload.updatedAt ? activityOf(next) : known.activity;
-    const arrived = isNewer(next.lastMessage, known.lastMessage) && isTheirs(next.lastMessage) ? next.lastMessage : null;
+    const arrived =
+      isNewer(next.lastMessage, known.lastMessage) && isTheirs(next.lastMessage) ? next.lastMessage : null;
     if (arrived) next.unread = known.unread + 1;
     this.#keep(next);
     // Of what happened in between nothing was told, perhaps other messages.
@@ -194,7 +213,12 @@ export class Threads {
     return this.seen(threadId);
   }
 
-  /** Its last message is on the screen. @param {Id} threadId @returns {Change} */
+  /**
+   * Its last message is on the screen.
+   *
+   * @param {Id} threadId
+   * @returns {Change}
+   */
   seen(threadId) {
     const known = this.get(threadId);
     if (!known || known.unread === 0) return NOTHING;
@@ -202,7 +226,11 @@ export class Threads {
     return { ...NOTHING, isChanged: true };
   }
 
-  /** It is not this user's any more. @param {Id} threadId */
+  /**
+   * It is not this user's any more.
+   *
+   * @param {Id} threadId
+   */
   forget(threadId) {
     this.#known.delete(String(threadId));
     this.#rows = null;
@@ -225,7 +253,11 @@ export class Threads {
     return sum;
   }
 
-  /** @param {Id} threadId @param {Partial<Thread>} payload @returns {Change} */
+  /**
+   * @param {Id} threadId
+   * @param {Partial<Thread>} payload
+   * @returns {Change}
+   */
   #meet(threadId, payload) {
     const { status, clientId, updatedAt, createdAt, lastMessage = null } = payload;
     if (!status || !isSomebody(clientId) || !updatedAt || !createdAt) return { ...NOTHING, isUncertain: true };
@@ -245,12 +277,18 @@ export class Threads {
     this.#rows = null;
   }
 
-  /** @param {string} key @param {number} revision */
+  /**
+   * @param {string} key
+   * @param {number} revision
+   */
   #hasChangedSince(key, revision) {
     return (this.#changes.get(key) ?? 0) > revision;
   }
 
-  /** @param {Thread} thread @param {number} revision */
+  /**
+   * @param {Thread} thread
+   * @param {number} revision
+   */
   #putUnlessChanged(thread, revision) {
     const key = String(thread.id);
     const known = this.#known.get(key);
@@ -288,7 +326,10 @@ function isTheirs(message) {
   return message?.from === "client";
 }
 
-/** @param {Id} one @param {Id} other */
+/**
+ * @param {Id} one
+ * @param {Id} other
+ */
 function inOrder(one, other) {
   return Number(one) - Number(other) || String(one).localeCompare(String(other));
 }

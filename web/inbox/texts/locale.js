@@ -35,12 +35,20 @@ export class Locale {
     this.#relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   }
 
-  /** @param {import("./texts.js").Counted} forms @param {number} count */
+  /**
+   * @param {import("./texts.js").Counted} forms
+   * @param {number} count
+   */
   counted(forms, count) {
     return (forms[this.#plurals.select(count)] ?? forms.other)(count);
   }
 
-  /** A time for a narrow column: of today the clock, then the weekday, the day, the year. @param {Date} date @param {Date} now */
+  /**
+   * A time for a narrow column: of today the clock, then the weekday, the day, the year.
+   *
+   * @param {Date} date
+   * @param {Date} now
+   */
   brief(date, now) {
     if (Number.isNaN(date.getTime())) return "";
     const days = dayNumber(now) - dayNumber(date);
@@ -50,7 +58,12 @@ export class Locale {
     return (date.getFullYear() === now.getFullYear() ? this.#day : this.#year).format(date);
   }
 
-  /** How long ago that was. @param {Date} date @param {Date} now */
+  /**
+   * How long ago that was.
+   *
+   * @param {Date} date
+   * @param {Date} now
+   */
   ago(date, now) {
     const seconds = Math.max(0, (now.getTime() - date.getTime()) / 1_000);
     if (seconds < 60) return this.texts.justNow;
@@ -60,7 +73,11 @@ export class Locale {
   }
 }
 
-/** Days since 1970 in local time. @param {Date} date */
+/**
+ * Days since 1970 in local time.
+ *
+ * @param {Date} date
+ */
 function dayNumber(date) {
   return Math.floor((date.getTime() - date.getTimezoneOffset() * 60_000) / 86_400_000);
 }

@@ -16,7 +16,11 @@ export function makeDialog(title, done, content) {
     { class: "dialog", "aria-labelledby": id },
     make("h2", { id, text: title }),
     ...content,
-    make("div", { class: "end" }, make("button", { type: "button", class: "primary", text: done, onclick: () => dialog.close() })),
+    make(
+      "div",
+      { class: "end" },
+      make("button", { type: "button", class: "primary", text: done, onclick: () => dialog.close() }),
+    ),
   );
   // A click beside it.
   dialog.addEventListener("click", (event) => {

@@ -33,11 +33,15 @@ export function make(tag, properties = {}, ...children) {
     else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.filter((child) => child !== null));
+  for (const child of children) if (child !== null) element.append(child);
   return element;
 }
 
-/** A line drawing that says nothing to a screen reader. @param {Icon} name */
+/**
+ * A line drawing that says nothing to a screen reader.
+ *
+ * @param {Icon} name
+ */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -49,12 +53,23 @@ export function icon(name) {
   return svg;
 }
 
-/** Changes an element's text only if it differs. @param {Element} element @param {string} text */
+/**
+ * Changes an element's text only if it differs.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Changes an attribute only if it differs; null: takes it away. @param {Element} element @param {string} name @param {string | null} value */
+/**
+ * Changes an attribute only if it differs; null: takes it away.
+ *
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | null} value
+ */
 export function setAttribute(element, name, value) {
   if (value === null) element.removeAttribute(name);
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);

@@ -58,7 +58,11 @@ export class HeaderView {
     );
   }
 
-  /** @param {KnownThread} thread @param {Presence | null} presence @param {import("../../client/types.js").Id | null} me */
+  /**
+   * @param {KnownThread} thread
+   * @param {Presence | null} presence
+   * @param {import("../../client/types.js").Id | null} me
+   */
   render(thread, presence, me) {
     const { texts } = this.#locale;
     const title = titleOf(thread, texts);
@@ -82,7 +86,11 @@ export class HeaderView {
     this.#shownStatus = thread.status;
   }
 
-  /** A change is under way. @param {boolean} isBusy */
+  /**
+   * A change is under way.
+   *
+   * @param {boolean} isBusy
+   */
   set isBusy(isBusy) {
     // Disabling a button that has the focus would lose it.
     for (const button of [this.#assign, this.#close]) setAttribute(button, "aria-disabled", isBusy ? "true" : null);

@@ -6,7 +6,10 @@ export class Links {
   #onGo;
   #listen = () => this.#onGo(threadOf(location.hash));
 
-  /** @param {boolean} isOn @param {(threadId: string | null) => void} onGo the address now names this thread, or none */
+  /**
+   * @param {boolean} isOn
+   * @param {(threadId: string | null) => void} onGo the address now names this thread, or none
+   */
   constructor(isOn, onGo) {
     this.#isOn = isOn;
     this.#onGo = onGo;
@@ -25,7 +28,11 @@ export class Links {
     else history.replaceState(history.state, "", linkTo(threadId));
   }
 
-  /** Leaves the thread by the way back, if it was come to from the list. @returns {boolean} whether `onGo` will be called */
+  /**
+   * Leaves the thread by the way back, if it was come to from the list.
+   *
+   * @returns {boolean} whether `onGo` will be called
+   */
   back() {
     if (!this.#isOn || this.threadId === null) return false;
     if (history.state?.martletInbox) {

@@ -34,7 +34,11 @@ export class ListView {
   #spare = [];
   #rowHeight = 0;
   #height = 0;
-  /** The thread that keys act upon. @type {string | null} */
+  /**
+   * The thread that keys act upon.
+   *
+   * @type {string | null}
+   */
   #activeKey = null;
   #activeIndex = 0;
   /** The first row in sight, which stays where it is when rows above it come and go. */
@@ -67,7 +71,11 @@ export class ListView {
     this.#observer.observe(this.element);
   }
 
-  /** The active thread. @returns {Id | null} */
+  /**
+   * The active thread.
+   *
+   * @returns {Id | null}
+   */
   get activeId() {
     return this.#list.rows[this.#activeIndex]?.id ?? null;
   }
@@ -97,7 +105,11 @@ export class ListView {
     this.#activeIndex = 0;
   }
 
-  /** Makes a row the active one, and shows it. @param {Id} threadId */
+  /**
+   * Makes a row the active one, and shows it.
+   *
+   * @param {Id} threadId
+   */
   activate(threadId) {
     if (this.#activate(String(threadId))) this.#reveal();
   }
@@ -129,7 +141,9 @@ export class ListView {
   #key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const all = this.#list.rows.length;
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: this.#page, PageUp: -this.#page, Home: -all, End: all }[event.key];
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: this.#page, PageUp: -this.#page, Home: -all, End: all }[
+      event.key
+    ];
     if (steps !== undefined) this.move(steps);
     else if (event.key === "Enter" || event.key === " ") {
       if (this.activeId !== null) this.#listeners.onOpen(this.activeId);
@@ -170,7 +184,12 @@ export class ListView {
     this.#draw();
   }
 
-  /** Where a thread is; the one looked for first is usually where it was. @param {string | null} key @param {number} otherwise */
+  /**
+   * Where a thread is; the one looked for first is usually where it was.
+   *
+   * @param {string | null} key
+   * @param {number} otherwise
+   */
   #indexOf(key, otherwise) {
     if (key === null) return otherwise;
     const index = this.#list.rows.findIndex(({ id }) => String(id) === key);
@@ -221,7 +240,11 @@ export class ListView {
     this.#afterDrawing(from, to, scrollTop);
   }
 
-  /** @param {number} from @param {number} to @param {number} scrollTop */
+  /**
+   * @param {number} from
+   * @param {number} to
+   * @param {number} scrollTop
+   */
   #afterDrawing(from, to, scrollTop) {
     const { rows, isWhole } = this.#list;
     if (this.#rowHeight === 0 && this.#drawn.size > 0) {
@@ -235,7 +258,7 @@ export class ListView {
     setAttribute(this.element, "aria-activedescendant", active ? active.element.id : null);
     const first = Math.min(rows.length - 1, Math.floor(Math.max(0, scrollTop) / (this.#rowHeight || 1)));
     this.#anchor = { key: first >= 0 ? String(rows[first].id) : "", index: first };
-    if (this.#height > 0) this.#listeners.onInSight(rows.slice(from, to));
+    this.#listeners.onInSight(this.#height > 0 ? rows.slice(from, to) : []);
     if (!isWhole && to + AHEAD >= rows.length) this.#listeners.onNearEnd();
   }
 

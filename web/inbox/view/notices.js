@@ -2,7 +2,11 @@ import { lineOf } from "../state/naming.js";
 
 /** Notifications on the desktop. */
 export const notices = {
-  /** Asks the user for leave, which browsers do only upon a click. @returns {Promise<boolean>} whether it was given */
+  /**
+   * Asks the user for leave, which browsers do only upon a click.
+   *
+   * @returns {Promise<boolean>} whether it was given
+   */
   async ask() {
     if (typeof Notification === "undefined") return false;
     if (Notification.permission === "granted") return true;

@@ -11,11 +11,21 @@ export class PlaceholderView {
   #emptyText = make("p", { class: "strong" });
   #emptyHint = make("p");
 
-  /** @param {import("../texts/locale.js").Locale} locale @param {() => void} onRetry */
+  /**
+   * @param {import("../texts/locale.js").Locale} locale
+   * @param {() => void} onRetry
+   */
   constructor({ texts }, onRetry) {
     this.#texts = texts;
-    const skeletons = Array.from({ length: SKELETONS }, () => make("div", { class: "skeleton", "aria-hidden": "true" }));
-    this.#loading = make("div", { class: "loading" }, make("p", { class: "hidden-text", text: texts.loading }), ...skeletons);
+    const skeletons = Array.from({ length: SKELETONS }, () =>
+      make("div", { class: "skeleton", "aria-hidden": "true" }),
+    );
+    this.#loading = make(
+      "div",
+      { class: "loading" },
+      make("p", { class: "hidden-text", text: texts.loading }),
+      ...skeletons,
+    );
     this.#failed = make(
       "div",
       { class: "nothing", hidden: true },
@@ -26,7 +36,10 @@ export class PlaceholderView {
     this.element = make("div", { class: "placeholder", role: "status" }, this.#loading, this.#failed, this.#empty);
   }
 
-  /** @param {"none" | "loading" | "failed" | "ready"} phase @param {import("../types.js").View} view */
+  /**
+   * @param {"none" | "loading" | "failed" | "ready"} phase
+   * @param {import("../types.js").View} view
+   */
   show(phase, { filter, query }) {
     this.element.hidden = phase === "none";
     this.#loading.hidden = phase !== "loading";

@@ -97,7 +97,10 @@ export class Row {
   }
 }
 
-/** @param {KnownThread} thread @param {Id | null} me */
+/**
+ * @param {KnownThread} thread
+ * @param {Id | null} me
+ */
 function whoseOf({ managerId }, me) {
   if (!isSomebody(managerId)) return "nobody";
   return isSame(managerId, me) ? "mine" : "another";

@@ -50,7 +50,11 @@ export class SettingsView {
     setText(notifications.hint, isPossible ? notificationsHint : why);
   }
 
-  /** @param {keyof Choices} name @param {string} label @param {string} hintText */
+  /**
+   * @param {keyof Choices} name
+   * @param {string} label
+   * @param {string} hintText
+   */
   #field(name, label, hintText) {
     const id = `martlet-inbox-choice-${++count}`;
     const hint = make("span", { class: "hint", id, text: hintText });

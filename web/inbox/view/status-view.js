@@ -16,7 +16,10 @@ export class StatusView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #waiting;
 
-  /** @param {import("../texts/locale.js").Locale} locale @param {() => void} onConnect */
+  /**
+   * @param {import("../texts/locale.js").Locale} locale
+   * @param {() => void} onConnect
+   */
   constructor({ texts }, onConnect) {
     this.#texts = texts;
     this.#button = make("button", { type: "button", class: "link", onclick: onConnect });

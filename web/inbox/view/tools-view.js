@@ -41,7 +41,13 @@ export class ToolsView {
     });
     this.#clear = make(
       "button",
-      { type: "button", class: "plain clear", "aria-label": texts.clearSearch, hidden: true, onclick: () => this.clear() },
+      {
+        type: "button",
+        class: "plain clear",
+        "aria-label": texts.clearSearch,
+        hidden: true,
+        onclick: () => this.clear(),
+      },
       icon("clear"),
     );
     const name = `martlet-inbox-filter-${++count}`;
