@@ -260,11 +260,13 @@ h2:focus { outline: none; }
 }
 .row[aria-selected="true"] .dot { border-color: var(--i-chosen); }
 .line { display: flex; align-items: baseline; gap: 0.5rem; min-inline-size: 0; }
-.name, .last, .whose { flex: 1; min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
+.name, .last, .row .topic { flex: 1; min-inline-size: 0; overflow: hidden; text-align: match-parent; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
 .name { font-weight: 550; }
 .when { flex: none; color: var(--i-soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 .last { color: var(--i-soft); font-size: 0.875rem; }
-.row .whose { color: var(--i-soft); font-size: 0.75rem; line-height: 1.125rem; }
+.row .whose, .row .topic { color: var(--i-soft); font-size: 0.75rem; line-height: 1.125rem; }
+.row .whose { flex: none; max-inline-size: 60%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.row .topic:not(:empty)::before { content: "·"; margin-inline-end: 0.5rem; }
 .row .whose[data-whose="mine"] { color: var(--i-accent); font-weight: 600; }
 .row[data-unread="true"] .name { font-weight: 700; }
 .row[data-unread="true"] .last { color: var(--i-ink); }

@@ -6,6 +6,13 @@ import { isSame, isSomebody, shows } from "./view.js";
 /** @typedef {import("../types.js").Change} Change */
 /** @typedef {import("../../client/types.js").Id} Id */
 
+/** @typedef {{activity: number, id: Id}} Place where something stands in the list */
+
+/** @type {Place} */
+const TOP = { activity: Number.POSITIVE_INFINITY, id: "" };
+/** @type {Place} */
+const BOTTOM = { activity: Number.NEGATIVE_INFINITY, id: "" };
+
 const NOTHING = { isChanged: false, isUncertain: false, arrived: null };
 
 /**
@@ -26,8 +33,12 @@ export class Threads {
   #change = 0;
   /** @type {KnownThread[] | null} */
   #rows = null;
-  /** The activity down to which the list is complete. */
-  #floor = Number.POSITIVE_INFINITY;
+  /**
+   * The place down to which the list is complete.
+   *
+   * @type {Place}
+   */
+  #floor = TOP;
   /** The activity up to which every change to any thread is known. */
   #watermark = 0;
   /** @type {View} */
@@ -104,14 +115,13 @@ export class Threads {
    * @param {{isFirst: boolean, revision: number}} asked
    */
   addPage(items, cursor, { isFirst, revision }) {
-    const floor =
-      cursor === null || items.length === 0 ? Number.NEGATIVE_INFINITY : activityOf(items[items.length - 1]);
+    const last = items[items.length - 1];
+    const floor = cursor === null || !last ? BOTTOM : { activity: activityOf(last), id: last.id };
+    const ceiling = isFirst ? TOP : this.#floor;
     const told = new Set(items.map(({ id }) => String(id)));
-    const ceiling = isFirst ? Number.POSITIVE_INFINITY : this.#floor;
     for (const [key, thread] of this.#known) {
-      const isHere = thread.activity >= floor && thread.activity <= ceiling && !told.has(key);
-      if (isHere && shows(this.#view, thread, this.#me) && !this.#hasChangedSince(key, revision))
-        this.#known.delete(key);
+      const isHere = inOrder(thread, ceiling) > 0 && inOrder(thread, floor) <= 0 && shows(this.#view, thread, this.#me);
+      if (isHere && !told.has(key) && !this.#hasChangedSince(key, revision)) this.#known.delete(key);
     }
     for (const item of items) this.#putUnlessChanged(item, revision);
     if (isFirst && items.length > 0) this.#watermark = Math.max(this.#watermark, activityOf(items[0]));
@@ -239,8 +249,8 @@ export class Threads {
   /** The threads of the view. */
   get rows() {
     this.#rows ??= [...this.#known.values()]
-      .filter((thread) => thread.activity >= this.#floor && shows(this.#view, thread, this.#me))
-      .sort((a, b) => b.activity - a.activity || inOrder(b.id, a.id));
+      .filter((thread) => inOrder(thread, this.#floor) <= 0 && shows(this.#view, thread, this.#me))
+      .sort(inOrder);
     return this.#rows;
   }
 
@@ -327,9 +337,14 @@ function isTheirs(message) {
 }
 
 /**
- * @param {Id} one
- * @param {Id} other
+ * Below zero: the first comes first, because it has changed later.
+ *
+ * @param {Place} one
+ * @param {Place} other
  */
 function inOrder(one, other) {
-  return Number(one) - Number(other) || String(one).localeCompare(String(other));
+  if (one.activity !== other.activity) return one.activity > other.activity ? -1 : 1;
+  return (
+    Number(other.id) - Number(one.id) || (one.id === other.id ? 0 : String(other.id).localeCompare(String(one.id)))
+  );
 }

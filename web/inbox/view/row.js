@@ -1,4 +1,4 @@
-import { assigneeOf, hueOf, initialsOf, previewOf, titleOf } from "../state/naming.js";
+import { assigneeOf, hueOf, initialsOf, previewOf, titleOf, topicOf } from "../state/naming.js";
 import { isSame, isSomebody } from "../state/view.js";
 import { make, setAttribute, setText } from "./dom.js";
 
@@ -26,6 +26,7 @@ export class Row {
   #when = make("span", { class: "when" });
   #last = make("bdi", { class: "last" });
   #whose = make("bdi", { class: "whose" });
+  #topic = make("bdi", { class: "topic" });
   #unread = make("span", { class: "unread" });
   /** @type {Looks | null} */
   #shown = null;
@@ -36,7 +37,7 @@ export class Row {
     this.#avatar,
     make("span", { class: "line first" }, this.#name, this.#when),
     make("span", { class: "line" }, this.#last, this.#unread),
-    make("span", { class: "line" }, this.#whose),
+    make("span", { class: "line" }, this.#whose, this.#topic),
   );
 
   /** @param {import("../texts/locale.js").Locale} locale */
@@ -58,6 +59,7 @@ export class Row {
     const title = titleOf(thread, texts);
     const preview = previewOf(thread, me, texts);
     const when = this.#locale.brief(new Date(thread.lastMessage?.createdAt ?? thread.updatedAt), new Date());
+    const topic = topicOf(thread, texts);
     const whose = assigneeOf(thread, me, texts);
     setText(this.#initials, initialsOf(title));
     setAttribute(this.#avatar, "data-hue", String(hueOf(thread.clientId)));
@@ -66,6 +68,7 @@ export class Row {
     setText(this.#when, when);
     setText(this.#last, preview);
     setText(this.#whose, whose);
+    setText(this.#topic, topic);
     setAttribute(this.#whose, "data-whose", whoseOf(thread, me));
     setText(this.#unread, thread.unread > 99 ? "99+" : String(thread.unread));
     this.#unread.hidden = thread.unread === 0;
@@ -77,6 +80,7 @@ export class Row {
       thread.unread > 0 ? this.#locale.counted(texts.unread, thread.unread) : "",
       presence?.online ? texts.online : "",
       whose,
+      topic,
       thread.status === "closed" ? texts.closed : "",
       preview,
       when,
