@@ -151,7 +151,7 @@ let package = Package(
     .target(
       name: "WebAssets",
       path: "web",
-      exclude: ["client"],
+      exclude: ["client", "inbox"],
       sources: ["WebAssets.swift"],
       resources: [.embedInCode("demo")],
       swiftSettings: [.swiftLanguageMode(.v6)]),

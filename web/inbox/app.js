@@ -87,9 +87,9 @@ export class App {
       onClose: () => this.#close(),
     });
     this.#pane = new ThreadPane(client, locale, {
-      onEvent: (event) => this.#inbox.take(event),
+      onEvent: (/** @type {any} */ event) => this.#inbox.take(event),
       onSeen: () => this.#inbox.seen(),
-      onMissing: (threadId) => this.#missing(threadId),
+      onMissing: (/** @type {any} */ threadId) => this.#missing(threadId),
     });
     this.#status = new StatusView(locale, () => client.connect());
     this.#help = new HelpView(locale);

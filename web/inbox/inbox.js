@@ -267,12 +267,13 @@ export class Inbox {
   #state(state) {
     if (state.user) this.me = state.user.userId;
     const isLive = state.phase === "live" || state.phase === "degraded";
-    if (isLive && !this.#wasLive) {
+    const isBack = isLive && !this.#wasLive;
+    this.#wasLive = isLive;
+    if (isBack) {
       if (this.phase === "failed") this.reload();
       else if (this.threads.isLoaded) this.#catchUp();
       this.#catchUpLater();
     }
-    this.#wasLive = isLive;
   }
 
   #catchUpLater() {
