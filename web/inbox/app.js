@@ -87,9 +87,11 @@ export class App {
       onClose: () => this.#close(),
     });
     this.#pane = new ThreadPane(client, locale, {
-      onEvent: (/** @type {any} */ event) => this.#inbox.take(event),
+      onEvent: (event) => this.#inbox.take(event),
+      onThread: (thread) => this.#inbox.put(thread),
+      onAnnounce: (text) => setText(this.#live, text),
       onSeen: () => this.#inbox.seen(),
-      onMissing: (/** @type {any} */ threadId) => this.#missing(threadId),
+      onMissing: (threadId) => this.#missing(threadId),
     });
     this.#status = new StatusView(locale, () => client.connect());
     this.#help = new HelpView(locale);
@@ -252,7 +254,7 @@ export class App {
     this.#pane.element.hidden = openId === null;
     if (!thread) return;
     this.#header.render(thread, people.of(thread.clientId), threads.me);
-    this.#pane.render(thread);
+    this.#pane.render(thread, threads.me);
   }
 
   /** @param {Partial<import("./types.js").View>} view */

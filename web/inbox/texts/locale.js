@@ -22,6 +22,7 @@ export class Locale {
   #day;
   #year;
   #relative;
+  #longDay;
 
   /** @param {string} language one that {@link languageOf} gives */
   constructor(language) {
@@ -32,6 +33,7 @@ export class Locale {
     this.#weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
     this.#day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
     this.#year = new Intl.DateTimeFormat(language, { dateStyle: "short" });
+    this.#longDay = new Intl.DateTimeFormat(language, { dateStyle: "long" });
     this.#relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   }
 
@@ -56,6 +58,29 @@ export class Locale {
     if (days === 1) return this.texts.yesterday;
     if (days > 1 && days < 7) return this.#weekday.format(date);
     return (date.getFullYear() === now.getFullYear() ? this.#day : this.#year).format(date);
+  }
+
+  /**
+   * A day's heading.
+   *
+   * @param {Date} date
+   * @param {Date} now
+   */
+  day(date, now) {
+    if (Number.isNaN(date.getTime())) return "";
+    const days = dayNumber(now) - dayNumber(date);
+    if (days === 0) return this.texts.today;
+    if (days === 1) return this.texts.yesterday;
+    return this.#longDay.format(date);
+  }
+
+  /**
+   * A time of day.
+   *
+   * @param {Date} date
+   */
+  time(date) {
+    return Number.isNaN(date.getTime()) ? "" : this.#clock.format(date);
   }
 
   /**
