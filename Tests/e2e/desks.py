@@ -17,13 +17,14 @@ SITE_STYLE = """
 html, body { margin: 0; height: 100%; font: italic 30px/3 serif; text-transform: uppercase; }
 button, input { background: red !important; border-radius: 0 !important; }
 h2 { font-size: 99px !important; color: red; }
-#place { height: 100vh; }
+main { display: grid; grid-template-rows: auto 1fr; height: 100vh; }
+h1 { margin: 0; font-size: 20px; line-height: 1; }
 """
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Desk</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/site.css">
-<script type="module" src="/page.js"></script></head><body><div id="place"></div></body></html>"""
+<script type="module" src="/page.js"></script></head><body><main><h1>Desk</h1><div id="place"></div></main></body></html>"""
 
 SCRIPT = """
 import "/assets/inbox/index.js";

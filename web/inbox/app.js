@@ -48,7 +48,12 @@ export class App {
   #choose;
   #frame;
   #isDrawing = false;
-  #isChanging = false;
+  /**
+   * Changes on their way, and whether they can be seen to have happened.
+   *
+   * @type {Map<string, () => boolean>}
+   */
+  #pending = new Map();
   /** What was found is said once, when it is there. */
   #isCountDue = false;
   /** @type {(() => void)[]} */
@@ -248,7 +253,7 @@ export class App {
 
   #drawThread() {
     const { threads, people, openId } = this.#inbox;
-    const thread = openId === null ? null : threads.get(openId);
+    const thread = this.#openThread;
     this.#choose.hidden = openId !== null;
     this.#header.element.hidden = !thread;
     this.#pane.element.hidden = openId === null;
@@ -327,32 +332,42 @@ export class App {
   }
 
   #assign() {
-    const { threads, openId } = this.#inbox;
-    const thread = openId === null ? null : threads.get(openId);
-    if (!thread || threads.me === null) return;
+    const thread = this.#openThread;
+    const { me } = this.#inbox.threads;
+    if (!thread || me === null) return;
     const { texts } = this.#locale;
-    const isMine = isSame(thread.managerId, threads.me);
-    this.#change(thread.id, { managerId: isMine ? null : threads.me }, isMine ? texts.unassignedNow : texts.assigned);
+    const isMine = isSame(thread.managerId, me);
+    const managerId = isMine ? null : me;
+    const isDone = () => isSame(this.#openThread?.managerId, me) === !isMine;
+    this.#change("assign", thread.id, { managerId }, isDone, isMine ? texts.unassignedNow : texts.assigned);
   }
 
   #close() {
-    const { threads, openId } = this.#inbox;
-    const thread = openId === null ? null : threads.get(openId);
+    const thread = this.#openThread;
     if (!thread) return;
     const { texts } = this.#locale;
-    const isClosed = thread.status === "closed";
-    this.#change(thread.id, { status: isClosed ? "open" : "closed" }, isClosed ? texts.reopened : texts.closedNow);
+    const status = thread.status === "closed" ? "open" : "closed";
+    const isDone = () => this.#openThread?.status === status;
+    this.#change("close", thread.id, { status }, isDone, status === "open" ? texts.reopened : texts.closedNow);
+  }
+
+  get #openThread() {
+    const { threads, openId } = this.#inbox;
+    return openId === null ? null : threads.get(openId);
   }
 
   /**
+   * @param {string} kind
    * @param {Id} threadId
    * @param {Parameters<Inbox["change"]>[1]} change
+   * @param {() => boolean} isDone
    * @param {string} done
    */
-  async #change(threadId, change, done) {
-    if (this.#isChanging) return;
-    this.#isChanging = true;
-    this.#header.isBusy = true;
+  async #change(kind, threadId, change, isDone, done) {
+    // A second click means the first, unless that can be seen to have worked: its event may come before its answer.
+    const pending = this.#pending.get(kind);
+    if (pending && !pending()) return;
+    this.#pending.set(kind, isDone);
     try {
       await this.#inbox.change(threadId, change);
       this.#say(done);
@@ -360,8 +375,7 @@ export class App {
       this.#say("");
       this.#fail(this.#locale.texts.changeFailed);
     }
-    this.#isChanging = false;
-    this.#header.isBusy = false;
+    if (this.#pending.get(kind) === isDone) this.#pending.delete(kind);
   }
 
   // MARK: news

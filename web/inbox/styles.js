@@ -58,13 +58,6 @@ const CSS = `
   min-height: 26rem;
   overflow: hidden;
   container: martlet-inbox / inline-size;
-  background: var(--i-surface);
-  color: var(--i-ink);
-  font: 400 0.9375rem/1.4 var(--martlet-font, system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif);
-  letter-spacing: normal;
-  text-align: start;
-  text-transform: none;
-  word-spacing: normal;
 }
 :host([hidden]) { display: none; }
 @media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
@@ -102,9 +95,21 @@ h2:focus { outline: none; }
 
 /* The two halves */
 
+/* What would be inherited from a site's style ends here, not at the host: a site's rule for it would win. */
 .inbox {
   position: absolute;
   inset: 0;
+  background: var(--i-surface);
+  color: var(--i-ink);
+  font: 400 0.9375rem/1.4 var(--martlet-font, system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif);
+  letter-spacing: normal;
+  text-align: start;
+  text-indent: 0;
+  text-shadow: none;
+  text-transform: none;
+  white-space: normal;
+  word-spacing: normal;
+  cursor: auto;
   display: grid;
   grid-template: minmax(0, 1fr) / minmax(19rem, 25rem) minmax(0, 1fr);
 }
@@ -266,7 +271,8 @@ h2:focus { outline: none; }
 }
 .row[aria-selected="true"] .dot { border-color: var(--i-chosen); }
 .line { display: flex; align-items: baseline; gap: 0.5rem; min-inline-size: 0; }
-.name, .last, .row .topic { flex: 1; min-inline-size: 0; overflow: hidden; text-align: match-parent; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
+.name, .last, .row .topic { flex: 1; min-inline-size: 0; overflow: hidden; text-align: left; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
+:host(:dir(rtl)) :is(.name, .last, .topic) { text-align: right; }
 .name { font-weight: 550; }
 .when { flex: none; color: var(--i-soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 .last { color: var(--i-soft); font-size: 0.875rem; }
@@ -529,6 +535,13 @@ kbd {
   .header .whose { display: none; }
 }
 
+@container martlet-inbox (width < 54rem) {
+  .header .label { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .header .action { inline-size: 2.5rem; padding: 0; }
+  .filters { gap: 0; }
+  .filter span { padding-inline: 0.5625rem; }
+}
+
 /* A phone: the list, or the thread */
 
 @container martlet-inbox (width < 44rem) {
@@ -537,8 +550,6 @@ kbd {
   .side { border: 0; }
   .header { --narrow: 1; padding-inline: 0.75rem; gap: 0.625rem; }
   .header .back { display: inline-grid; }
-  .header .label { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
-  .header .action { inline-size: 2.5rem; padding: 0; }
   .query, .choice-name, .reply { font-size: 1rem; }
   .scroller { padding-inline: 0.75rem; }
   .composer { padding-inline: 0.75rem; }

@@ -1,4 +1,4 @@
-const ADDRESS = /https?:\/\/[^\s<>"'`\u0000-\u001f\u202a-\u202e\u2066-\u2069]+/gi;
+const ADDRESS = /https?:\/\/[^\s\p{C}<>"'`]+/giu;
 /** A sentence' end is not the address'. */
 const TAIL = /[.,;:!?…)\]}»”]+$/;
 
@@ -12,12 +12,13 @@ export function piecesOf(text) {
   const pieces = [];
   let end = 0;
   for (const found of text.matchAll(ADDRESS)) {
+    const { index = 0 } = found;
     const address = found[0].replace(TAIL, "");
     const href = hrefOf(address);
     if (!href) continue;
-    if (found.index > end) pieces.push({ text: text.slice(end, found.index), href: null });
+    if (index > end) pieces.push({ text: text.slice(end, index), href: null });
     pieces.push({ text: address, href });
-    end = found.index + address.length;
+    end = index + address.length;
   }
   if (end < text.length) pieces.push({ text: text.slice(end), href: null });
   return pieces;

@@ -68,7 +68,7 @@ export const en = {
   sendAgain: "Send again",
   discard: "Discard",
   typing: (who) => `${who} is typing…`,
-  closedNote: "This conversation is closed. A reply opens it again.",
+  closedNote: "This conversation is closed. A reply reaches the customer and leaves it closed.",
 
   settings: "Settings",
   help: "Keyboard shortcuts",

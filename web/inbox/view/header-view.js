@@ -81,19 +81,12 @@ export class HeaderView {
     this.#status.hidden = !isClosed;
     setText(this.#assignText, isMine ? texts.unassign : texts.assign);
     setText(this.#closeText, isClosed ? texts.reopen : texts.close);
+    // Where there is room for the drawings only.
+    setAttribute(this.#assign, "title", isMine ? texts.unassign : texts.assign);
+    setAttribute(this.#close, "title", isClosed ? texts.reopen : texts.close);
     setAttribute(this.element, "data-status", thread.status);
     if (this.#shownStatus !== thread.status) this.#closeIcon.replaceChildren(icon(isClosed ? "reopen" : "close"));
     this.#shownStatus = thread.status;
-  }
-
-  /**
-   * A change is under way.
-   *
-   * @param {boolean} isBusy
-   */
-  set isBusy(isBusy) {
-    // Disabling a button that has the focus would lose it.
-    for (const button of [this.#assign, this.#close]) setAttribute(button, "aria-disabled", isBusy ? "true" : null);
   }
 
   /** @param {Presence | null} presence */
