@@ -14,7 +14,9 @@ _COUNT = itertools.count(1)
 #: A site's own style, which must not reach into the inbox.
 SITE_STYLE = """
 * { letter-spacing: 4px; }
-html, body { margin: 0; height: 100%; font: italic 30px/3 serif; text-transform: uppercase; }
+html { font-size: 62.5%; }
+html, body { margin: 0; height: 100%; }
+body { font: italic 30px/3 serif; text-transform: uppercase; }
 button, input { background: red !important; border-radius: 0 !important; }
 h2 { font-size: 99px !important; color: red; }
 main { display: grid; grid-template-rows: auto 1fr; height: 100vh; }

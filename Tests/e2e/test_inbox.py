@@ -327,7 +327,7 @@ def test_desktop_notifications_are_asked_for_only_upon_a_click(desk, writer, sit
     maria.page.reload()
     maria.sees_order("Anna")
     anna.says("two")
-    maria.page.wait_for_function("notices.length === 1")
+    maria.page.wait_for_function("() => notices.length === 1")
     assert maria.page.evaluate("notices[0]") == ["Anna", "two", f"martlet {anna.thread}"]
     assert maria.page.evaluate("asked") == 0
     maria.page.evaluate("lastNotice.onclick()")
@@ -352,7 +352,7 @@ def test_a_chime_sounds_if_it_was_chosen(desk, writer) -> None:
     assert maria.page.evaluate("tones") == 0
     maria.presses("Settings")
     maria.page.get_by_role("switch", name="Sound").check()
-    maria.page.wait_for_function("tones > 0")
+    maria.page.wait_for_function("() => tones > 0")
     maria.presses("Done")
     maria.page.wait_for_timeout(1_600)
     before = maria.page.evaluate("tones")

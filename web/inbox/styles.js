@@ -50,6 +50,7 @@ const CSS = `
   --hue-l: 88%;
   --hue-s: 48%;
   --hue-ink: #1e2c3b;
+  --i-rem: size;
   --row: 5.25rem;
   display: block;
   position: relative;
@@ -559,11 +560,24 @@ kbd {
 /** @type {CSSStyleSheet[] | null} */
 let sheets = null;
 
+/**
+ * Sizes follow the reader's own setting, but not a site whose root has a size of its own, such as `62.5%`.
+ *
+ * @param {string} css
+ */
+function sized(css) {
+  const lines = css.split("\n").map((line) => {
+    if (line.startsWith("@")) return line.replace(/([\d.]+)rem/g, (_, count) => `${count * 16}px`);
+    return line.replace(/(-?[\d.]+)rem/g, "calc($1 * var(--i-rem))");
+  });
+  return lines.join("\n").replace("--i-rem: size", "--i-rem: clamp(16px, 1rem, 24px)");
+}
+
 /** What each inbox looks like; made once for all. */
 export function styles() {
   if (!sheets) {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
+    sheet.replaceSync(sized(CSS));
     sheets = [sheet];
   }
   return sheets;
