@@ -30,11 +30,11 @@ final class Relay
     public function run(float $seconds = 5.0, bool $isForced = false): int
     {
         $publisher = ($this->publisher)();
-        if ($publisher === null || (!$isForced && $this->breaker->isOpen(time()))) {
+        if ($publisher === null) {
             return 0;
         }
         try {
-            if ($this->outbox->isEmpty() || !$this->take()) {
+            if ($this->outbox->isEmpty() || (!$isForced && $this->breaker->isOpen(time())) || !$this->take()) {
                 return 0;
             }
             try {

@@ -21,16 +21,6 @@ final class Revocation
     {
     }
 
-    public function register(): void
-    {
-        add_action('wp_logout', [$this, 'onLogout']);
-        add_action('after_password_reset', fn ($user) => $this->revokeUser((int) $user->ID));
-        add_action('profile_update', [$this, 'onProfile'], 10, 2);
-        foreach (['set_user_role', 'add_user_role', 'remove_user_role', 'deleted_user', 'remove_user_from_blog'] as $hook) {
-            add_action($hook, fn ($id) => $this->revokeUser((int) $id));
-        }
-    }
-
     /** The other sessions of somebody who logs out of one stay. */
     public function onLogout($id = 0): void
     {
@@ -39,15 +29,15 @@ final class Revocation
         }
     }
 
-    public function onProfile($id, $before): void
+    public function onProfile(int $id, $before): void
     {
-        $user = get_userdata((int) $id);
+        $user = get_userdata($id);
         if ($user !== false && isset($before->user_pass) && $before->user_pass !== $user->user_pass) {
-            $this->revokeUser((int) $id);
+            $this->revokeUser($id);
         }
     }
 
-    private function revokeUser(int $id): void
+    public function revokeUser(int $id): void
     {
         if ($id > 0) {
             $this->revoke((string) $id);
