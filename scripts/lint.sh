@@ -15,7 +15,7 @@ while IFS= read -r -d '' file; do
     echo "$file: ${problem#\[stdin\]:}" >&2
     failed=1
   fi
-done < <(git ls-files -z '*.js' '*.cjs' '*.mjs' ':!web/client' ':!Tests/web/client')
+done < <(git ls-files -z '*.js' '*.cjs' '*.mjs' ':!web/client' ':!Tests/web/client' ':!web/inbox')
 
 # The browser client: style, types, size.
 biome=.venv/bin/biome
@@ -23,8 +23,9 @@ if [[ ! -x $biome ]] || ! command -v tsc >/dev/null || ! command -v esbuild >/de
   echo "lint: biome, tsc or esbuild is missing; scripts/setup.sh test installs them" >&2
   failed=1
 else
-  check "$biome" ci --colors=off --log-level=warn web/client Tests/web/client
+  check "$biome" ci --colors=off --log-level=warn web/client web/inbox web/demo/manager.js Tests/web/client Tests/web/inbox
   check tsc --project web/client
+  check tsc --project web/inbox
   scripts/web-size.sh >/dev/null || failed=1
 fi
 

@@ -199,13 +199,17 @@ class WordPress:
 
     def activate(self, slug: str = "martlet-chat") -> None:
         """Activates the plugin as WP Admin does, writes its settings, and makes users."""
+        self.activate_again(slug)
+        self.php((SCRIPTS / "people.php").read_text().removeprefix("<?php"))
+        self.configure(**{**self.connection(), **self._options})
+
+    def activate_again(self, slug: str = "martlet-chat") -> None:
+        """Activates the plugin, and changes nothing else."""
         where = ", '', true" if self.multisite else ""
         self.php(
             f"$error = activate_plugin('{slug}/{slug}.php'{where});"
             "if (is_wp_error($error)) { fwrite(STDERR, $error->get_error_message()); exit(1); }"
         )
-        self.php((SCRIPTS / "people.php").read_text().removeprefix("<?php"))
-        self.configure(**{**self.connection(), **self._options})
 
     def connection(self) -> dict[str, Any]:
         """The plugin's settings for the Redis and the gateway that run here."""

@@ -6,7 +6,7 @@
  * Version: 1.0.0
  * Requires at least: 6.1
  * Requires PHP: 8.0
- * License: MIT
+ * License: Apache-2.0
  * Text Domain: martlet-chat
  * Domain Path: /languages
  */

@@ -13,7 +13,15 @@ trait ChatData
 {
     protected Connection $database;
 
-    /** @before */
+    protected function isTakenBack(): bool
+    {
+        return false;
+    }
+
+    /**
+     * @before
+     * @after
+     */
     protected function emptyTables(): void
     {
         $this->database = new Connection();

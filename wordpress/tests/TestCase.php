@@ -7,15 +7,23 @@ namespace Martlet\Chat\Tests;
 use PHPUnit\Framework\TestCase as Base;
 
 /**
- * A test with WordPress around it. What it writes into the database is taken back afterwards.
+ * A test with WordPress around it. What it writes into the database is taken back afterwards, unless it needs
+ * transactions of its own.
  */
 abstract class TestCase extends Base
 {
+    protected function isTakenBack(): bool
+    {
+        return true;
+    }
+
     protected function setUp(): void
     {
         global $wpdb;
         parent::setUp();
-        $wpdb->query('START TRANSACTION');
+        if ($this->isTakenBack()) {
+            $wpdb->query('START TRANSACTION');
+        }
         wp_cache_flush();
         wp_set_current_user(0);
     }
@@ -23,7 +31,9 @@ abstract class TestCase extends Base
     protected function tearDown(): void
     {
         global $wpdb;
-        $wpdb->query('ROLLBACK');
+        if ($this->isTakenBack()) {
+            $wpdb->query('ROLLBACK');
+        }
         wp_cache_flush();
         wp_set_current_user(0);
         parent::tearDown();

@@ -19,7 +19,9 @@ struct AssetRoutes {
     // Code that anybody may read: a page loads modules of another origin only with these.
     var headers: HTTPFields = [.accessControlAllowOrigin: "*"]
     if let name = HTTPField.Name("Cross-Origin-Resource-Policy") { headers[name] = "cross-origin" }
-    if let name = HTTPField.Name("Content-Security-Policy") { headers[name] = "default-src 'none'; frame-ancestors 'none'" }
+    if let name = HTTPField.Name("Content-Security-Policy") {
+      headers[name] = "default-src 'none'; frame-ancestors 'none'"
+    }
     return AssetResponse.of(asset, to: request, headers: headers)
   }
 }

@@ -10,8 +10,12 @@ use Martlet\Chat\Front\Page;
 use Martlet\Chat\Health\Checks;
 use Martlet\Chat\Health\Connection;
 use Martlet\Chat\Health\SiteHealth;
+use Martlet\Chat\Network\Sites;
 use Martlet\Chat\Privacy\Retention;
 use Martlet\Chat\Settings\Settings;
+use Martlet\Chat\Tokens\Issuer;
+use Martlet\Chat\Tokens\Jwt;
+use RuntimeException;
 
 /**
  * Everything of the plugin that people look at, put together and hooked in.
@@ -29,6 +33,9 @@ final class Module
         $page->register();
         (new Block($page, $this->file, $this->version))->register();
         (new SiteHealth(fn (): Checks => $this->checks()))->register();
+        if (is_multisite()) {
+            (new Sites($this->settings, $this->file))->register();
+        }
         if (is_admin()) {
             $this->registerAdmin();
         }
@@ -58,11 +65,20 @@ final class Module
         (new Menu($inbox, $settings, static fn (): int => (new Unread(new Database()))->count(get_current_user_id())))->register();
     }
 
+    /** A short-lived token of nobody's, as the site signs them. */
     private static function token(Settings $settings): string
     {
-        $encode = static fn (string $bytes): string => rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
-        $claims = ['userId' => get_current_user_id(), 'role' => 'manager', 'iat' => time(), 'exp' => time() + 60];
-        $signed = $encode('{"alg":"HS256","typ":"JWT"}') . '.' . $encode((string) wp_json_encode($claims));
-        return $signed . '.' . $encode(hash_hmac('sha256', $signed, (string) $settings->get('jwt_secret'), true));
+        if (strlen($settings->jwtSecret()) < 32) {
+            throw new RuntimeException(__('The token secret is missing or too short.', 'martlet-chat'));
+        }
+        $now = time();
+        return (new Jwt($settings))->sign([
+            'userId' => 'martlet_check',
+            'role' => 'client',
+            'iss' => Issuer::site(),
+            'aud' => 'martlet',
+            'iat' => $now,
+            'exp' => $now + 60,
+        ]);
     }
 }

@@ -1,0 +1,173 @@
+import { isSame } from "./view.js";
+
+/** @typedef {import("../../client/types.js").Id} Id */
+/** @typedef {import("../../client/types.js").Message} Message */
+/** @typedef {import("../../client/types.js").Outgoing} Outgoing */
+/** @typedef {import("../../client/types.js").Participant} Participant */
+
+/**
+ * @typedef {object} Line a message as it is shown
+ * @property {string} key the same for a message on its way and once it is stored
+ * @property {string} text
+ * @property {Date} date
+ * @property {boolean} isTheirs the client's
+ * @property {boolean} isMine this manager's
+ * @property {string | null} name who has written it
+ * @property {"sending" | "failed" | "sent" | "read" | null} mark how far it has come; null: it is the client's
+ * @property {string | null} clientMessageId of one that is not stored
+ * @property {number} seq zero: not stored
+ */
+
+/** Shows nobody typing for longer than a server would let them, should it have gone silent. */
+const TYPING_MS = 8_000;
+
+/** The messages of one thread, and how far the client is with them. */
+export class Conversation {
+  /** @type {Map<string, Message>} */
+  #messages = new Map();
+  #readUpTo = 0;
+  #typingUntil = 0;
+  /**
+   * The id of the thread's client.
+   *
+   * @type {Id | null}
+   */
+  clientId = null;
+  /**
+   * This manager's id.
+   *
+   * @type {Id | null}
+   */
+  me = null;
+  /**
+   * What older messages are asked for with; null: there are none.
+   *
+   * @type {string | null}
+   */
+  earlier = null;
+
+  /**
+   * @param {Message[]} messages
+   * @param {string | null} earlier
+   */
+  begin(messages, earlier) {
+    // Others may have come while these were on their way.
+    const newest = messages[messages.length - 1]?.seq ?? 0;
+    for (const [key, { seq }] of this.#messages) if ((seq ?? 0) <= newest) this.#messages.delete(key);
+    for (const message of messages) this.add(message);
+    this.earlier = earlier;
+  }
+
+  /**
+   * @param {Message[]} messages
+   * @param {string | null} earlier
+   */
+  addEarlier(messages, earlier) {
+    for (const message of messages) this.add(message);
+    this.earlier = earlier;
+  }
+
+  /**
+   * @param {Message} message
+   * @returns {boolean} false: it was there already
+   */
+  add(message) {
+    const key = message.seq === undefined ? `id ${message.id}` : `seq ${message.seq}`;
+    if (this.#messages.has(key)) return false;
+    this.#messages.set(key, message);
+    return true;
+  }
+
+  /** @param {Participant[]} participants */
+  join(participants) {
+    for (const { userId, readUpTo, isTyping } of participants) {
+      if (!isSame(userId, this.clientId)) continue;
+      this.#readUpTo = Math.max(this.#readUpTo, readUpTo ?? 0);
+      if (!isTyping) this.#typingUntil = 0;
+    }
+  }
+
+  /** @param {{userId: Id, upTo?: number, messageIds?: string[]}} receipt */
+  read({ userId, upTo = 0, messageIds = [] }) {
+    if (!isSame(userId, this.clientId)) return;
+    const told = new Set(messageIds);
+    const seqs = [...this.#messages.values()].map(({ id, seq = 0 }) => (told.has(id) ? seq : 0));
+    this.#readUpTo = Math.max(this.#readUpTo, upTo, ...seqs);
+  }
+
+  /**
+   * @param {{userId: Id, isTyping: boolean}} typing
+   * @param {number} now
+   */
+  typing({ userId, isTyping }, now) {
+    if (isSame(userId, this.clientId)) this.#typingUntil = isTyping ? now + TYPING_MS : 0;
+  }
+
+  /** The client has written, and so does not type any more. */
+  stoppedTyping() {
+    this.#typingUntil = 0;
+  }
+
+  /** @param {number} now */
+  isTyping(now) {
+    return now < this.#typingUntil;
+  }
+
+  /** The position of the newest message. */
+  get lastSeq() {
+    let last = 0;
+    for (const { seq = 0 } of this.#messages.values()) last = Math.max(last, seq);
+    return last;
+  }
+
+  /**
+   * @param {Outgoing[]} outgoing messages of this thread that are on their way
+   * @returns {Line[]}
+   */
+  lines(outgoing) {
+    const stored = [...this.#messages.values()].sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity));
+    const there = new Set(stored.map(({ clientMessageId }) => clientMessageId));
+    const waiting = outgoing.filter(({ clientMessageId }) => !there.has(clientMessageId));
+    return [...stored.map((message) => this.#stored(message)), ...waiting.map((item) => this.#waiting(item))];
+  }
+
+  /**
+   * @param {Message & {name?: string | null}} message
+   * @returns {Line}
+   */
+  #stored({ id, seq = 0, from, userId, text, createdAt, clientMessageId, name = null }) {
+    const isTheirs = from === "client";
+    return {
+      key: clientMessageId ?? `id ${id}`,
+      text,
+      date: new Date(createdAt),
+      isTheirs,
+      isMine: !isTheirs && isSame(userId, this.me),
+      name,
+      mark: isTheirs ? null : seq > 0 && seq <= this.#readUpTo ? "read" : "sent",
+      clientMessageId: null,
+      seq,
+    };
+  }
+
+  /**
+   * @param {Outgoing} item
+   * @returns {Line}
+   */
+  #waiting({ clientMessageId, text, createdAt, state, message }) {
+    if (message) return this.#stored(message);
+    const mark = state === "failed" ? "failed" : "sending";
+    const date = new Date(createdAt);
+    return {
+      key: clientMessageId,
+      text,
+      date,
+      isTheirs: false,
+      isMine: true,
+      name: null,
+      mark,
+      clientMessageId,
+      seq: 0,
+    };
+  }
+}

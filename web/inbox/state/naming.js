@@ -1,0 +1,91 @@
+import { isSame, isSomebody } from "./view.js";
+
+/** @typedef {import("../types.js").Thread} Thread */
+/** @typedef {import("../texts/texts.js").Texts} Texts */
+/** @typedef {import("../../client/types.js").Id} Id */
+
+/** What is shown of a text on one line. Whoever writes more is read in the thread. */
+const LINE = 160;
+const NAME = 80;
+
+/**
+ * One line of any text, however long or broken into lines that is.
+ *
+ * @param {string} text
+ */
+export function lineOf(text, most = LINE) {
+  const line = text
+    .slice(0, 4 * most)
+    .replace(/\s+/g, " ")
+    .trim();
+  const characters = [...line];
+  return characters.length > most ? `${characters.slice(0, most).join("")}…` : line;
+}
+
+/**
+ * @param {Thread} thread
+ * @param {Texts} texts
+ */
+export function titleOf({ clientName, subject, clientId }, texts) {
+  return lineOf(clientName || "", NAME) || lineOf(subject || "", NAME) || `${texts.customer} ${clientId}`;
+}
+
+/**
+ * What the thread is about, where its title does not say so already.
+ *
+ * @param {Thread} thread
+ * @param {Texts} texts
+ */
+export function topicOf(thread, texts) {
+  const topic = lineOf(thread.subject ?? "");
+  return topic !== titleOf(thread, texts) ? topic : "";
+}
+
+/**
+ * Whose it is.
+ *
+ * @param {Thread} thread
+ * @param {Id | null} me
+ * @param {Texts} texts
+ */
+export function assigneeOf({ managerId, managerName }, me, texts) {
+  if (!isSomebody(managerId)) return texts.unassigned;
+  if (isSame(managerId, me)) return texts.yours;
+  return lineOf(managerName || "", NAME) || `${texts.manager} ${managerId}`;
+}
+
+/**
+ * The last message, with its writer where that is not the customer.
+ *
+ * @param {Thread} thread
+ * @param {Id | null} me
+ * @param {Texts} texts
+ */
+export function previewOf({ lastMessage }, me, texts) {
+  if (!lastMessage) return texts.noMessages;
+  const text = lineOf(lastMessage.text ?? "");
+  if (lastMessage.from === "client") return text;
+  return texts.says(isSame(lastMessage.userId, me) ? texts.you : texts.manager, text);
+}
+
+/**
+ * The letters of a round picture.
+ *
+ * @param {string} title
+ */
+export function initialsOf(title) {
+  const words = title.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const letters = [words[0], words.length > 1 ? words[words.length - 1] : ""].map((word) => [...(word ?? "")][0] ?? "");
+  return letters.join("").toUpperCase() || "?";
+}
+
+/**
+ * One of so many colours, always the same for the same user.
+ *
+ * @param {Id} id
+ */
+export function hueOf(id, count = 6) {
+  let sum = 0;
+  for (const character of String(id)) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  return sum % count;
+}

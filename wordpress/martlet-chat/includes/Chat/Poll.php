@@ -1,0 +1,137 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Martlet\Chat\Chat;
+
+use Martlet\Chat\Database\Connection;
+
+/**
+ * What has happened in the caller's threads since a cursor: the last rung, for a site without a gateway.
+ */
+final class Poll
+{
+    private string $clock;
+    private string $events;
+    private string $threads;
+    private string $participants;
+
+    public function __construct(private Connection $database, private Threads $reader)
+    {
+        foreach (['clock', 'events', 'threads', 'participants'] as $name) {
+            $this->$name = $database->table($name);
+        }
+    }
+
+    /**
+     * Events in the order in which they were committed, and receipts, of which each reader's newest is kept.
+     *
+     * @return array{events: list<string>, cursor: string, askAgainMs: int, reset: bool}
+     */
+    public function since(Identity $identity, string $cursor, bool $isHidden, int $now): array
+    {
+        $start = $cursor === '' ? null : self::parse($cursor);
+        $visible = new Visibility($identity, 'e.client_id', 'e.thread_id');
+        $clock = $this->database->row(
+            "SELECT k.position, k.instance, (SELECT e.created_at FROM {$this->events} e WHERE {$visible->sql}
+            ORDER BY e.position DESC LIMIT 1) AS last_at FROM {$this->clock} k WHERE k.id = 1",
+            $visible->values
+        );
+        if ($clock === null) {
+            throw ChatError::unavailable('The chat\'s tables are missing. Activate the plugin again.');
+        }
+        $end = (int) $clock['position'];
+        $quiet = $clock['last_at'] === null ? PHP_INT_MAX : max(0, $now - (int) $clock['last_at']);
+        if ($start === null || $start[0] !== $clock['instance'] || $start[1] > $end) {
+            return [
+                'events' => [],
+                'cursor' => self::cursor((string) $clock['instance'], $end),
+                'askAgainMs' => self::pace(false, $quiet, $isHidden),
+                'reset' => $start !== null,
+            ];
+        }
+        // Up to one place in the order of commits, so that two questions see the same state.
+        $changes = $start[1] === $end ? [] : $this->changes($identity, $start[1], $end);
+        $events = [];
+        $position = $start[1];
+        $bytes = 0;
+        foreach (array_slice($changes, 0, Limits::PAGE) as [$at, $thread, $envelope]) {
+            if ($bytes >= Limits::PAGE_BYTES) {
+                break;
+            }
+            $position = $at;
+            $bytes += strlen($envelope);
+            $events[] = [$thread, $envelope];
+        }
+        $hasMore = count($events) < count($changes);
+        $allowed = array_filter($events, fn (array $event): bool => $this->reader->isAllowed($event[0], $identity));
+        return [
+            'events' => array_values(array_column($allowed, 1)),
+            // Where nothing came, the cursor stays, and with it the answer's ETag.
+            'cursor' => self::cursor($start[0], $position),
+            'askAgainMs' => self::pace($hasMore, $quiet, $isHidden),
+            'reset' => false,
+        ];
+    }
+
+    /** Milliseconds until the next question: soon while people talk, seldom when nothing happens or nobody looks. */
+    public static function pace(bool $hasMore, int $quiet, bool $isHidden): int
+    {
+        if ($hasMore) {
+            return 0;
+        }
+        if ($isHidden) {
+            return $quiet < 300000 ? 30000 : 60000;
+        }
+        return $quiet < 30000 ? 1000 : ($quiet < 300000 ? 3000 : 15000);
+    }
+
+    /** @return list<array{int, int, string}> position, thread and envelope; one more than a page, where there is more */
+    private function changes(Identity $identity, int $after, int $end): array
+    {
+        $limit = Limits::PAGE + 1;
+        $visible = new Visibility($identity, 'e.client_id', 'e.thread_id');
+        $rows = $this->database->rows(
+            "SELECT e.position, e.thread_id, e.envelope FROM {$this->events} e
+            WHERE {$visible->sql} AND e.position > %d AND e.position <= %d ORDER BY e.position LIMIT {$limit}",
+            array_merge($visible->values, [$after, $end])
+        );
+        $changes = array_map(
+            static fn (array $row): array => [(int) $row['position'], (int) $row['thread_id'], (string) $row['envelope']],
+            $rows
+        );
+        $visible = new Visibility($identity, 't.client_id', 't.id');
+        $receipts = $this->database->rows(
+            "SELECT p.position, p.thread_id, p.user_id, p.read_up_to, p.read_at FROM {$this->participants} p
+            JOIN {$this->threads} t ON t.id = p.thread_id
+            WHERE {$visible->sql} AND p.position > %d AND p.position <= %d ORDER BY p.position LIMIT {$limit}",
+            array_merge($visible->values, [$after, $end])
+        );
+        foreach ($receipts as $row) {
+            $reader = new Identity((string) $row['user_id'], Identity::CLIENT);
+            $receipt = Receipts::receipt((int) $row['thread_id'], $reader, [], (int) $row['read_up_to'], (int) $row['read_at']);
+            unset($receipt['threadId']);
+            $changes[] = [
+                (int) $row['position'],
+                (int) $row['thread_id'],
+                Json::encode(['type' => 'read', 'threadId' => (int) $row['thread_id'], 'payload' => $receipt]),
+            ];
+        }
+        usort($changes, static fn (array $left, array $right): int => $left[0] <=> $right[0]);
+        return array_slice($changes, 0, $limit);
+    }
+
+    private static function cursor(string $instance, int $position): string
+    {
+        return 'p1.' . $instance . '.' . base_convert((string) $position, 10, 36);
+    }
+
+    /** @return array{string, int} */
+    private static function parse(string $cursor): array
+    {
+        if (!preg_match('/\Ap1\.([A-Za-z0-9_-]{1,64})\.([0-9a-z]{1,11})\z/', $cursor, $found)) {
+            throw ChatError::invalid('cursor', 'This cursor was not issued here. Start again without one.');
+        }
+        return [$found[1], (int) base_convert($found[2], 36, 10)];
+    }
+}
