@@ -22,3 +22,4 @@ require_once ABSPATH . 'wp-admin/includes/user.php';
 require_once __DIR__ . '/TestCase.php';
 require_once __DIR__ . '/FakeCli.php';
 require_once __DIR__ . '/ChatData.php';
+require_once __DIR__ . '/ChatCase.php';
