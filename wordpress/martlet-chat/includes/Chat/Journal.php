@@ -14,17 +14,17 @@ use Martlet\Chat\Database\Connection;
  */
 final class Journal
 {
-    private string $threads;
-    private string $messages;
-    private string $events;
-    private string $participants;
-    private string $clock;
-    private string $outbox;
+    private string $threads_table;
+    private string $messages_table;
+    private string $events_table;
+    private string $participants_table;
+    private string $clock_table;
+    private string $outbox_table;
 
     public function __construct(private Connection $database, private bool $isPublishing)
     {
         foreach (['threads', 'messages', 'events', 'participants', 'clock', 'outbox'] as $name) {
-            $this->$name = $database->table($name);
+            $this->{$name . '_table'} = $database->table($name);
         }
     }
 
@@ -45,7 +45,7 @@ final class Journal
         $thread->unread = null;
         $sender = $identity->isManager() ? Identity::MANAGER : Identity::CLIENT;
         $this->database->execute(
-            "INSERT INTO {$this->messages} (thread_id, seq, sender, user_id, body, client_message_id, created_at)
+            "INSERT INTO {$this->messages_table} (thread_id, seq, sender, user_id, body, client_message_id, created_at)
             VALUES (%d, %d, %s, %s, %s, %s, %d)",
             [$thread->id, $thread->head, $sender, $identity->id, $text, $clientMessageId, $now]
         );
@@ -62,7 +62,7 @@ final class Journal
         $message->createdAt = $now;
         $thread->lastMessage = $message;
         $this->database->execute(
-            "INSERT IGNORE INTO {$this->participants} (thread_id, user_id) VALUES (%d, %s)",
+            "INSERT IGNORE INTO {$this->participants_table} (thread_id, user_id) VALUES (%d, %s)",
             [$thread->id, $identity->id]
         );
         $this->log($thread, 'message', $message->toArray(), $now);
@@ -97,7 +97,7 @@ final class Journal
     {
         if ($this->isPublishing) {
             $this->database->execute(
-                "INSERT INTO {$this->outbox} (channel, seq, event) VALUES (%s, %d, %s)",
+                "INSERT INTO {$this->outbox_table} (channel, seq, event) VALUES (%s, %d, %s)",
                 [$channel, $seq, $event]
             );
         }
@@ -106,7 +106,7 @@ final class Journal
     /** The next position in the order of all changes. */
     public function nextPosition(): int
     {
-        $this->database->execute("UPDATE {$this->clock} SET position = LAST_INSERT_ID(position + 1) WHERE id = 1");
+        $this->database->execute("UPDATE {$this->clock_table} SET position = LAST_INSERT_ID(position + 1) WHERE id = 1");
         return $this->database->insertedId();
     }
 
@@ -115,7 +115,7 @@ final class Journal
     {
         $envelope = Json::encode(['type' => $type, 'threadId' => $thread->id, 'seq' => $thread->head, 'payload' => $payload]);
         $changed = $this->database->execute(
-            "UPDATE {$this->threads} SET status = %s, client_id = %s, manager_id = %s, head = %d, last_message = %d, updated_at = %d
+            "UPDATE {$this->threads_table} SET status = %s, client_id = %s, manager_id = %s, head = %d, last_message = %d, updated_at = %d
             WHERE id = %d AND head = %d",
             [
                 $thread->status, $thread->clientId, $thread->managerId, $thread->head,
@@ -128,7 +128,7 @@ final class Journal
         }
         $this->emit('chat.thread.' . $thread->id, $envelope, $thread->head);
         $this->database->execute(
-            "INSERT INTO {$this->events} (position, thread_id, seq, client_id, created_at, envelope) VALUES (%d, %d, %d, %s, %d, %s)",
+            "INSERT INTO {$this->events_table} (position, thread_id, seq, client_id, created_at, envelope) VALUES (%d, %d, %d, %s, %d, %s)",
             [$this->nextPosition(), $thread->id, $thread->head, $thread->clientId, $now, $envelope]
         );
     }

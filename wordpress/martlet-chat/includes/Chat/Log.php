@@ -11,13 +11,13 @@ use Martlet\Chat\Database\Connection;
  */
 final class Log
 {
-    private string $threads;
-    private string $events;
+    private string $threads_table;
+    private string $events_table;
 
     public function __construct(private Connection $database, private Threads $reader)
     {
-        $this->threads = $database->table('threads');
-        $this->events = $database->table('events');
+        $this->threads_table = $database->table('threads');
+        $this->events_table = $database->table('events');
     }
 
     /**
@@ -30,13 +30,13 @@ final class Log
         if ($identity !== null) {
             $head = $this->reader->head($id, $identity);
         } elseif ($number !== null) {
-            $head = $this->database->value("SELECT head FROM {$this->threads} WHERE id = %d", [$number]);
+            $head = $this->database->value("SELECT head FROM {$this->threads_table} WHERE id = %d", [$number]);
         }
         if ($head === null) {
             throw ChatError::noThread();
         }
         $rows = $this->database->rows(
-            "SELECT envelope FROM {$this->events} WHERE thread_id = %d AND seq > %d AND seq <= %d ORDER BY seq LIMIT %d",
+            "SELECT envelope FROM {$this->events_table} WHERE thread_id = %d AND seq > %d AND seq <= %d ORDER BY seq LIMIT %d",
             [$number, $after, (int) $head, $limit]
         );
         $envelopes = [];
@@ -70,8 +70,9 @@ final class Log
             [$sql, $values] = [$visible->sql, $visible->values];
         }
         $places = implode(',', array_fill(0, count($numbers), '%d'));
+        $sql = "SELECT t.id, t.head FROM {$this->threads_table} t WHERE t.id IN ({$places}) AND {$sql}";
         $rows = $this->database->rows(
-            "SELECT t.id, t.head FROM {$this->threads} t WHERE t.id IN ({$places}) AND {$sql}",
+            $sql,
             array_merge($numbers, $values)
         );
         $heads = [];

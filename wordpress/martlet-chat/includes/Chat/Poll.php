@@ -11,15 +11,15 @@ use Martlet\Chat\Database\Connection;
  */
 final class Poll
 {
-    private string $clock;
-    private string $events;
-    private string $threads;
-    private string $participants;
+    private string $clock_table;
+    private string $events_table;
+    private string $threads_table;
+    private string $participants_table;
 
     public function __construct(private Connection $database, private Threads $reader)
     {
         foreach (['clock', 'events', 'threads', 'participants'] as $name) {
-            $this->$name = $database->table($name);
+            $this->{$name . '_table'} = $database->table($name);
         }
     }
 
@@ -32,9 +32,10 @@ final class Poll
     {
         $start = $cursor === '' ? null : self::parse($cursor);
         $visible = new Visibility($identity, 'e.client_id', 'e.thread_id');
+        $sql = "SELECT k.position, k.instance, (SELECT e.created_at FROM {$this->events_table} e WHERE {$visible->sql}
+            ORDER BY e.position DESC LIMIT 1) AS last_at FROM {$this->clock_table} k WHERE k.id = 1";
         $clock = $this->database->row(
-            "SELECT k.position, k.instance, (SELECT e.created_at FROM {$this->events} e WHERE {$visible->sql}
-            ORDER BY e.position DESC LIMIT 1) AS last_at FROM {$this->clock} k WHERE k.id = 1",
+            $sql,
             $visible->values
         );
         if ($clock === null) {
@@ -91,9 +92,10 @@ final class Poll
     {
         $limit = Limits::PAGE + 1;
         $visible = new Visibility($identity, 'e.client_id', 'e.thread_id');
+        $sql = "SELECT e.position, e.thread_id, e.envelope FROM {$this->events_table} e
+            WHERE {$visible->sql} AND e.position > %d AND e.position <= %d ORDER BY e.position LIMIT {$limit}";
         $rows = $this->database->rows(
-            "SELECT e.position, e.thread_id, e.envelope FROM {$this->events} e
-            WHERE {$visible->sql} AND e.position > %d AND e.position <= %d ORDER BY e.position LIMIT {$limit}",
+            $sql,
             array_merge($visible->values, [$after, $end])
         );
         $changes = array_map(
@@ -101,10 +103,11 @@ final class Poll
             $rows
         );
         $visible = new Visibility($identity, 't.client_id', 't.id');
+        $sql = "SELECT p.position, p.thread_id, p.user_id, p.read_up_to, p.read_at FROM {$this->participants_table} p
+            JOIN {$this->threads_table} t ON t.id = p.thread_id
+            WHERE {$visible->sql} AND p.position > %d AND p.position <= %d ORDER BY p.position LIMIT {$limit}";
         $receipts = $this->database->rows(
-            "SELECT p.position, p.thread_id, p.user_id, p.read_up_to, p.read_at FROM {$this->participants} p
-            JOIN {$this->threads} t ON t.id = p.thread_id
-            WHERE {$visible->sql} AND p.position > %d AND p.position <= %d ORDER BY p.position LIMIT {$limit}",
+            $sql,
             array_merge($visible->values, [$after, $end])
         );
         foreach ($receipts as $row) {

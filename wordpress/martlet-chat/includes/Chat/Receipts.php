@@ -14,8 +14,8 @@ final class Receipts
     /** How many message ids a receipt that was given as a position names. */
     private const NAMED = 100;
 
-    private string $participants;
-    private string $messages;
+    private string $participants_table;
+    private string $messages_table;
 
     public function __construct(
         private Connection $database,
@@ -23,8 +23,8 @@ final class Receipts
         private People $people,
         private Journal $journal
     ) {
-        $this->participants = $database->table('participants');
-        $this->messages = $database->table('messages');
+        $this->participants_table = $database->table('participants');
+        $this->messages_table = $database->table('messages');
     }
 
     /**
@@ -44,11 +44,11 @@ final class Receipts
             $now = Time::now();
             // Before the thread's head is read, so that concurrent receipts of one reader come one after the other.
             $this->database->execute(
-                "INSERT IGNORE INTO {$this->participants} (thread_id, user_id) VALUES (%d, %s)",
+                "INSERT IGNORE INTO {$this->participants_table} (thread_id, user_id) VALUES (%d, %s)",
                 [$number, $identity->id]
             );
             $stored = $this->database->row(
-                "SELECT read_up_to, read_at FROM {$this->participants} WHERE thread_id = %d AND user_id = %s FOR UPDATE",
+                "SELECT read_up_to, read_at FROM {$this->participants_table} WHERE thread_id = %d AND user_id = %s FOR UPDATE",
                 [$number, $identity->id]
             );
             $old = (int) ($stored['read_up_to'] ?? 0);
@@ -63,7 +63,7 @@ final class Receipts
             $payload = array_diff_key($receipt, ['threadId' => 0]);
             $this->journal->emit('chat.thread.' . $number, Json::encode(['type' => 'read', 'threadId' => $number, 'payload' => $payload]));
             $this->database->execute(
-                "UPDATE {$this->participants} SET read_up_to = %d, read_at = %d, position = %d WHERE thread_id = %d AND user_id = %s",
+                "UPDATE {$this->participants_table} SET read_up_to = %d, read_at = %d, position = %d WHERE thread_id = %d AND user_id = %s",
                 [$new, $now, $this->journal->nextPosition(), $number, $identity->id]
             );
             return $receipt + ['moved' => true];
@@ -85,8 +85,9 @@ final class Receipts
     private function byPosition(int $number, int $upTo, int $old): array
     {
         $limit = self::NAMED;
+        $sql = "SELECT id FROM {$this->messages_table} WHERE thread_id = %d AND seq > %d AND seq <= %d ORDER BY seq DESC LIMIT {$limit}";
         $rows = $this->database->rows(
-            "SELECT id FROM {$this->messages} WHERE thread_id = %d AND seq > %d AND seq <= %d ORDER BY seq DESC LIMIT {$limit}",
+            $sql,
             [$number, $old, $upTo]
         );
         return [$upTo, array_map(static fn (array $row): string => Message::id((int) $row['id']), array_reverse($rows))];
@@ -102,8 +103,9 @@ final class Receipts
         $rows = [];
         if ($numbers !== []) {
             $places = implode(',', array_fill(0, count($numbers), '%d'));
+            $sql = "SELECT id, seq FROM {$this->messages_table} WHERE id IN ({$places}) AND thread_id = %d ORDER BY seq";
             $rows = $this->database->rows(
-                "SELECT id, seq FROM {$this->messages} WHERE id IN ({$places}) AND thread_id = %d ORDER BY seq",
+                $sql,
                 array_merge($numbers, [$number])
             );
         }

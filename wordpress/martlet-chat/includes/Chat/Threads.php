@@ -11,20 +11,20 @@ use Martlet\Chat\Database\Connection;
  */
 final class Threads
 {
-    private string $from;
-    private string $threads;
-    private string $messages;
-    private string $participants;
-    private string $people;
+    private string $from_tables;
+    private string $threads_table;
+    private string $messages_table;
+    private string $participants_table;
+    private string $people_table;
 
     public function __construct(private Connection $database)
     {
         foreach (['threads', 'messages', 'participants', 'people'] as $name) {
-            $this->$name = $database->table($name);
+            $this->{$name . '_table'} = $database->table($name);
         }
-        $this->from = "{$this->threads} t LEFT JOIN {$this->people} c ON c.id = t.client_id
-            LEFT JOIN {$this->people} g ON g.id = t.manager_id
-            LEFT JOIN {$this->messages} m ON m.id = t.last_message LEFT JOIN {$this->people} u ON u.id = m.user_id";
+        $this->from_tables = "{$this->threads_table} t LEFT JOIN {$this->people_table} c ON c.id = t.client_id
+            LEFT JOIN {$this->people_table} g ON g.id = t.manager_id
+            LEFT JOIN {$this->messages_table} m ON m.id = t.last_message LEFT JOIN {$this->people_table} u ON u.id = m.user_id";
     }
 
     /** A thread's number by its id, as the backend writes it: digits without a zero in front. */
@@ -53,8 +53,9 @@ final class Threads
         $visible = new Visibility($identity, 't.client_id', 't.id');
         $columns = Dialogue::COLUMNS;
         [$unread, $values] = $this->unread($identity);
+        $sql = "SELECT {$columns}, {$unread} FROM {$this->from_tables} WHERE {$visible->sql} AND t.id = %d";
         $row = $this->database->row(
-            "SELECT {$columns}, {$unread} FROM {$this->from} WHERE {$visible->sql} AND t.id = %d",
+            $sql,
             array_merge($values, $visible->values, [$number])
         );
         return $row !== null && $this->isAllowed($number, $identity) ? Dialogue::of($row) : null;
@@ -68,8 +69,9 @@ final class Threads
             return null;
         }
         $visible = new Visibility($identity, 't.client_id', 't.id');
+        $sql = "SELECT t.head FROM {$this->threads_table} t WHERE {$visible->sql} AND t.id = %d";
         $head = $this->database->value(
-            "SELECT t.head FROM {$this->threads} t WHERE {$visible->sql} AND t.id = %d",
+            $sql,
             array_merge($visible->values, [$number])
         );
         return $head !== null && $this->isAllowed($number, $identity) ? (int) $head : null;
@@ -78,7 +80,7 @@ final class Threads
     /** Locks a thread's row until the transaction ends; what is read of it from then on stays so. */
     public function lock(int $number): void
     {
-        $this->database->row("SELECT id FROM {$this->threads} WHERE id = %d FOR UPDATE", [$number]);
+        $this->database->row("SELECT id FROM {$this->threads_table} WHERE id = %d FOR UPDATE", [$number]);
     }
 
     /**
@@ -115,8 +117,9 @@ final class Threads
         $where = implode(' AND ', $conditions);
         $columns = Dialogue::COLUMNS;
         [$unread, $reader] = $this->unread($identity);
+        $sql = "SELECT {$columns}, {$unread} FROM {$this->from_tables} WHERE {$where} ORDER BY t.updated_at DESC, t.id DESC LIMIT %d";
         $rows = $this->database->rows(
-            "SELECT {$columns}, {$unread} FROM {$this->from} WHERE {$where} ORDER BY t.updated_at DESC, t.id DESC LIMIT %d",
+            $sql,
             array_merge($reader, $values, [$limit])
         );
         return array_map([Dialogue::class, 'of'], $rows);
@@ -131,9 +134,10 @@ final class Threads
     {
         $columns = Message::COLUMNS;
         $order = $forwards ? 'ASC' : 'DESC';
+        $sql = "SELECT {$columns} FROM {$this->messages_table} m LEFT JOIN {$this->people_table} u ON u.id = m.user_id
+            WHERE m.thread_id = %d AND m.seq > %d AND m.seq < %d ORDER BY m.seq {$order} LIMIT %d";
         $rows = $this->database->rows(
-            "SELECT {$columns} FROM {$this->messages} m LEFT JOIN {$this->people} u ON u.id = m.user_id
-            WHERE m.thread_id = %d AND m.seq > %d AND m.seq < %d ORDER BY m.seq {$order} LIMIT %d",
+            $sql,
             [$number, $after, $before, $limit]
         );
         return array_map([Message::class, 'of'], $rows);
@@ -145,10 +149,11 @@ final class Threads
         $visible = new Visibility($identity, 't.client_id', 't.id');
         $columns = Message::COLUMNS;
         $inThread = $number === null ? '' : ' AND m.thread_id = %d';
+        $sql = "SELECT {$columns} FROM {$this->messages_table} m JOIN {$this->threads_table} t ON t.id = m.thread_id
+            LEFT JOIN {$this->people_table} u ON u.id = m.user_id
+            WHERE m.user_id = %s AND m.client_message_id = %s{$inThread} AND {$visible->sql} ORDER BY m.id LIMIT 1";
         $row = $this->database->row(
-            "SELECT {$columns} FROM {$this->messages} m JOIN {$this->threads} t ON t.id = m.thread_id
-            LEFT JOIN {$this->people} u ON u.id = m.user_id
-            WHERE m.user_id = %s AND m.client_message_id = %s{$inThread} AND {$visible->sql} ORDER BY m.id LIMIT 1",
+            $sql,
             array_merge([$identity->id, $clientMessageId], $number === null ? [] : [$number], $visible->values)
         );
         return $row === null ? null : Message::of($row);
@@ -158,8 +163,9 @@ final class Threads
     public function openOne(Identity $identity): ?int
     {
         $visible = new Visibility($identity, 't.client_id', 't.id');
+        $sql = "SELECT t.id FROM {$this->threads_table} t WHERE {$visible->sql} AND t.status = 'open' ORDER BY t.updated_at DESC, t.id DESC LIMIT 1";
         $id = $this->database->value(
-            "SELECT t.id FROM {$this->threads} t WHERE {$visible->sql} AND t.status = 'open' ORDER BY t.updated_at DESC, t.id DESC LIMIT 1",
+            $sql,
             $visible->values
         );
         return $id === null ? null : (int) $id;
@@ -174,11 +180,11 @@ final class Threads
     {
         $rows = $this->database->rows(
             "SELECT w.user_id, u.is_number, u.name, t.client_id, COALESCE(p.read_up_to, 0) AS read_up_to
-            FROM (SELECT client_id AS user_id FROM {$this->threads} WHERE id = %d
-                UNION SELECT manager_id FROM {$this->threads} WHERE id = %d AND manager_id IS NOT NULL
-                UNION SELECT user_id FROM {$this->participants} WHERE thread_id = %d) w
-            JOIN {$this->threads} t ON t.id = %d JOIN {$this->people} u ON u.id = w.user_id
-            LEFT JOIN {$this->participants} p ON p.thread_id = t.id AND p.user_id = w.user_id
+            FROM (SELECT client_id AS user_id FROM {$this->threads_table} WHERE id = %d
+                UNION SELECT manager_id FROM {$this->threads_table} WHERE id = %d AND manager_id IS NOT NULL
+                UNION SELECT user_id FROM {$this->participants_table} WHERE thread_id = %d) w
+            JOIN {$this->threads_table} t ON t.id = %d JOIN {$this->people_table} u ON u.id = w.user_id
+            LEFT JOIN {$this->participants_table} p ON p.thread_id = t.id AND p.user_id = w.user_id
             ORDER BY w.user_id <> t.client_id, w.user_id",
             [$number, $number, $number, $number]
         );
@@ -210,9 +216,9 @@ final class Threads
     private function unread(Identity $identity): array
     {
         $limit = Limits::UNREAD;
-        return ["LEAST({$limit}, (SELECT COUNT(*) FROM {$this->messages} x
+        return ["LEAST({$limit}, (SELECT COUNT(*) FROM {$this->messages_table} x
                 WHERE x.thread_id = t.id AND x.sender = %s AND x.seq > COALESCE(
-                    (SELECT p.read_up_to FROM {$this->participants} p WHERE p.thread_id = t.id AND p.user_id = %s), 0))) AS unread",
+                    (SELECT p.read_up_to FROM {$this->participants_table} p WHERE p.thread_id = t.id AND p.user_id = %s), 0))) AS unread",
             [$identity->isManager() ? Identity::CLIENT : Identity::MANAGER, $identity->id]];
     }
 }

@@ -21,7 +21,8 @@ final class Connection
     /** MySQL: statement-based replication does not take READ COMMITTED. */
     private const BINLOG_REFUSES = 1665;
 
-    private int $depth = 0;
+    /** All objects of this class share WordPress's connection, and so its transaction. */
+    private static int $depth = 0;
     private static bool $readCommitted = true;
 
 
@@ -47,7 +48,7 @@ final class Connection
      */
     public function transaction(callable $work)
     {
-        if ($this->depth > 0) {
+        if (self::$depth > 0) {
             return $work();
         }
         for ($attempt = 1;; $attempt++) {
@@ -68,7 +69,7 @@ final class Connection
 
     public function isInTransaction(): bool
     {
-        return $this->depth > 0;
+        return self::$depth > 0;
     }
 
     /**
@@ -138,15 +139,15 @@ final class Connection
         $given = array_values($values);
         $place = 0;
         // prepare() knows no NULL.
-        $sql = preg_replace_callback('/%[sd]/', static function (array $found) use (&$place, $given): string {
+        $sql = (string) preg_replace_callback('/%[sd]/', static function (array $found) use (&$place, $given): string {
             return $given[$place++] === null ? 'NULL' : $found[0];
         }, $sql);
         $given = array_values(array_filter($given, static fn ($value): bool => $value !== null));
         if ($given === []) {
-            return (string) $sql;
+            return $sql;
         }
         $wpdb = $this->wpdb();
-        return $wpdb->remove_placeholder_escape((string) $wpdb->prepare((string) $sql, $given));
+        return $wpdb->remove_placeholder_escape((string) $wpdb->prepare($sql, $given));
     }
 
     /**
@@ -157,7 +158,7 @@ final class Connection
     private function attempt(callable $work)
     {
         $this->begin();
-        $this->depth = 1;
+        self::$depth = 1;
         try {
             $result = $work();
             $this->run('COMMIT', []);
@@ -169,7 +170,7 @@ final class Connection
             }
             throw $problem;
         } finally {
-            $this->depth = 0;
+            self::$depth = 0;
         }
         return $result;
     }

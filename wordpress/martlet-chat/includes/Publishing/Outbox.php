@@ -35,7 +35,11 @@ final class Outbox
     {
         if ($ids !== []) {
             $places = implode(',', array_fill(0, count($ids), '%d'));
-            $this->database->execute("DELETE FROM {$this->table} WHERE id IN ({$places})", $ids);
+            $sql = "DELETE FROM {$this->table} WHERE id IN ({$places})";
+            $this->database->execute(
+                $sql,
+                $ids
+            );
         }
     }
 

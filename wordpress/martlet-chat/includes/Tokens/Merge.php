@@ -63,8 +63,9 @@ final class Merge
         }
         foreach (['messages' => 'user_id', 'participants' => 'user_id', 'events' => 'client_id'] as $name => $column) {
             $table = $this->database->table($name);
+            $sql = "UPDATE IGNORE {$table} SET {$column} = %s WHERE thread_id = %d AND {$column} = %s";
             $this->database->execute(
-                "UPDATE IGNORE {$table} SET {$column} = %s WHERE thread_id = %d AND {$column} = %s",
+                $sql,
                 [$user->id, $number, $guest]
             );
         }
