@@ -37,7 +37,7 @@ package final class WebSocketChannelHandler: ChannelInboundHandler {
 
   package func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    sink = OutboundSink(context)
+    sink = OutboundSink(context, isDirect: configuration.writesDirectly)
     let options = context.channel.syncOptions
     // One buffer per channel: without the limit it would keep up to four.
     try? options?.setOption(.maxMessagesPerRead, value: 1)
