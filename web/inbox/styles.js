@@ -42,7 +42,7 @@ const CSS = `
   --i-own: #dcebf9;
   --i-own-ink: #10263c;
   --i-own-soft: #4a6076;
-  --i-good: #168a50;
+  --i-good: #117a44;
   --i-warn: #fff4dc;
   --i-warn-ink: #664200;
   --i-bad: #b3261e;
