@@ -67,6 +67,11 @@ class Writer:
         self.thread = answer.json["threadId"]
         return answer.json
 
+    def reads(self) -> None:
+        """Everything that is there."""
+        body = {"threadId": self.thread, "upTo": 1_000_000}
+        assert self.server.request("POST", "/chat/read", body, token=self.token).status == 200
+
     def opens(self, subject: str) -> Writer:
         answer = self.server.request("POST", "/chat/threads", {"subject": subject}, token=self.token)
         assert answer.status == 201, answer.text
@@ -126,6 +131,13 @@ class Desk:
 
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def reply(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Reply")
+
+    def message(self, text: str) -> Locator:
+        return self.page.locator("martlet-inbox li.message", has=self.page.get_by_text(text, exact=True))
 
     @property
     def search(self) -> Locator:

@@ -42,7 +42,7 @@ export class App {
   #help;
   #settings;
   #links;
-  #live = make("div", { class: "hidden-text", role: "status" });
+  #live = make("div", { class: "hidden-text announcer", "aria-live": "polite" });
   #problem = make("p", { class: "problem", role: "alert", hidden: true });
   #more = make("button", { type: "button", class: "more", hidden: true });
   #choose;
@@ -94,7 +94,7 @@ export class App {
     this.#pane = new ThreadPane(client, locale, {
       onEvent: (event) => this.#inbox.take(event),
       onThread: (thread) => this.#inbox.put(thread),
-      onAnnounce: (text) => setText(this.#live, text),
+      onAnnounce: (text) => this.#announce(text),
       onSeen: () => this.#inbox.seen(),
       onMissing: (threadId) => this.#missing(threadId),
     });
@@ -273,7 +273,16 @@ export class App {
   #say(text) {
     setText(this.#problem, "");
     this.#problem.hidden = true;
-    setText(this.#live, text);
+    this.#announce(text);
+  }
+
+  /**
+   * Says something to those who cannot see it, also the same once more.
+   *
+   * @param {string} text
+   */
+  #announce(text) {
+    this.#live.replaceChildren(...(text ? [make("p", { text })] : []));
   }
 
   #sayCount() {
@@ -394,8 +403,7 @@ export class App {
     const isPageInUse = document.visibilityState === "visible" && document.hasFocus();
     const { sound, notification } = this.#alerts.announce({ isForMe, isInSight, isPageInUse, now: Date.now() });
     const title = titleOf(thread, texts);
-    if (isForMe && !isSame(threadId, this.#inbox.openId))
-      setText(this.#live, texts.arrived(title, lineOf(message.text)));
+    if (isForMe && !isSame(threadId, this.#inbox.openId)) this.#announce(texts.arrived(title, lineOf(message.text)));
     if (sound) this.#chime.play();
     if (!notification) return;
     const tag = `martlet ${threadId}`;

@@ -42,7 +42,7 @@ const CSS = `
   --i-own: #dcebf9;
   --i-own-ink: #10263c;
   --i-own-soft: #4a6076;
-  --i-good: #168a50;
+  --i-good: #117a44;
   --i-warn: #fff4dc;
   --i-warn-ink: #664200;
   --i-bad: #b3261e;
@@ -378,6 +378,8 @@ h2:focus { outline: none; }
 .scroller:focus-visible { outline-offset: -2px; }
 .messages { display: flex; flex-direction: column; gap: 0.1875rem; max-inline-size: 52rem; margin: 0 auto; padding: 0; list-style: none; }
 .day { align-self: center; margin-block: 0.75rem 0.25rem; color: var(--i-soft); font-size: 0.8125rem; font-weight: 550; }
+.unread-mark { align-self: stretch; display: flex; align-items: center; gap: 0.75rem; color: var(--i-accent); }
+.unread-mark::before, .unread-mark::after { content: ""; flex: 1; border-block-start: 1px solid currentColor; opacity: 0.4; }
 .message { display: flex; flex-direction: column; align-items: start; max-inline-size: min(85%, 36rem); }
 .message[data-first] { margin-block-start: 0.5rem; }
 .own, .colleague { align-self: end; align-items: end; }

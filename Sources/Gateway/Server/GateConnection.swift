@@ -1,9 +1,24 @@
 import HummingbirdCore
+import NIOConcurrencyHelpers
 package import NIOCore
 
-/// An accepted connection whose first request has not come yet.
-package struct GateConnection: ServerChildChannelValue {
+/// An accepted connection. A server that is cancelled drops those that it has accepted without ever handling them: such
+/// a connection closes.
+package final class GateConnection: ServerChildChannelValue {
   /// The connection.
   package let channel: any NIOCore.Channel
-  let claim: GateClaim
+  private let isClaimed = NIOLockedValueBox(false)
+
+  init(channel: any NIOCore.Channel) {
+    self.channel = channel
+  }
+
+  /// The server handles it: from now on it goes on by itself.
+  func claim() {
+    isClaimed.withLockedValue { $0 = true }
+  }
+
+  deinit {
+    if !isClaimed.withLockedValue(\.self) { channel.close(promise: nil) }
+  }
 }

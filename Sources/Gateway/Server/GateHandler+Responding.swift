@@ -20,22 +20,24 @@ extension GateHandler {
     }
   }
 
-  /// Writes a part of an exchange's answer.
+}
+
+extension GateHandler: ExchangeWire {
   func write(_ part: HTTPServerResponsePart, from exchange: HTTPExchange) {
     guard let context, self.exchange === exchange else { return }
-    if case .end = part {
-      finishExchange()
+    switch part {
+    case .head(let head): isChunked = !head.headers.contains(name: "Content-Length")
+    case .body: break
+    case .end: finishExchange()
     }
     write(part, context, nil)
   }
 
-  /// Sends what an exchange wrote.
   func flush(from exchange: HTTPExchange) {
     guard self.exchange === exchange else { return }
     context?.flush()
   }
 
-  /// Cuts the connection of an exchange.
   func abort(from exchange: HTTPExchange) {
     guard self.exchange === exchange else { return }
     finishExchange()

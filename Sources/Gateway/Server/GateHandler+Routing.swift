@@ -15,14 +15,13 @@ extension GateHandler {
     case .handshake(let handshake):
       decideUpgrade(UpgradeRequest(head: head, handshake: handshake, remoteAddress: context.remoteAddress), context)
     case .other:
-      switch upgradeHandling.exchangeDecision(for: head, remoteAddress: context.remoteAddress) {
+      switch services.upgradeHandling.exchangeDecision(for: head, remoteAddress: context.remoteAddress) {
       case .passToRouter: passToRouter(head, closes: closes, context)
       case .refuse(let refusal): refuse(refusal, head, closes: closes, context)
       case .stream(let endsConnection, let makeDelegate):
         state.begin(.exchange, closes: closes || endsConnection, now: .now())
-        // A stream that ends the connection leaves nothing for the router: its task may go.
-        if endsConnection { settleRoute(nil) }
-        let exchange = HTTPExchange(head: head, channel: context.channel, gate: self)
+        let exchange = HTTPExchange(head: head, channel: context.channel, wire: self)
+        isChunked = nil
         self.exchange = exchange
         exchange.start(makeDelegate(exchange))
       }
@@ -31,7 +30,7 @@ extension GateHandler {
 
   private func decideUpgrade(_ request: UpgradeRequest, _ context: ChannelHandlerContext) {
     guard !state.isStopping else { return refuse(.stopping, request.head, closes: true, context) }
-    switch upgradeHandling.upgradeDecision(for: request) {
+    switch services.upgradeHandling.upgradeDecision(for: request) {
     case .passToRouter:
       passToRouter(request.head, closes: true, context)
     case .refuse(let refusal):
@@ -61,14 +60,14 @@ extension GateHandler {
 
   /// Puts Hummingbird's handlers behind the gate, at the first request that the router is to answer.
   private func addRouter(_ context: ChannelHandlerContext) throws {
-    guard route != nil else { throw ChannelError.inappropriateOperationForState }
     let codec = HTTP1ToHTTPServerCodec(secure: false)
     try context.pipeline.syncOperations.addHandler(codec)
     let routerChannel = try RouterChannel(
       wrappingChannelSynchronously: context.channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     routerCodec = codec
+    try context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 4)
     try context.channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
-    settleRoute(routerChannel)
+    services.routerHost.adopt(routerChannel)
     context.fireChannelActive()
   }
 

@@ -13,13 +13,13 @@ extension GateHandler {
       context.write(wrapOutboundOut(.head(upgrade.head)), promise: nil)
       context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
       isOpenDoor = true
-      settleRoute(nil)
       operations.removeHandler(encoder, promise: nil)
       if let routerCodec { operations.removeHandler(routerCodec, promise: nil) }
       operations.removeHandler(decoder, promise: nil)
       try operations.addHandler(handler, position: .after(self))
       releaseRead(context)
       operations.removeHandler(context: context, promise: nil)
+      operations.removeHandler(front, promise: nil)
     } catch {
       context.close(promise: nil)
     }

@@ -20,17 +20,18 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let makeHandler: @Sendable (any NIOCore.Channel) throws -> WebSocketChannelHandler
   }
 
+  let front: ConnectionFront
   let encoder: HTTPResponseEncoder
   let decoder: ByteToMessageHandler<HTTPRequestDecoder>
-  let upgradeHandling: any UpgradeHandling
-  let configuration: GateConfiguration
-  var state = GateState(now: .now())
+  let services: GateServices
+  var state: GateState
   var context: ChannelHandlerContext?
-  var route: EventLoopPromise<RouterChannel?>?
   var routerCodec: HTTP1ToHTTPServerCodec?
   var exchange: HTTPExchange?
   var pendingUpgrade: PendingUpgrade?
-  /// The connection is a WebSocket now: everything passes.
+  /// Whether an exchange's answer goes out in chunks; nil before its head.
+  var isChunked: Bool?
+  /// The connection is a WebSocket now, or the front has it: everything passes.
   var isOpenDoor = false
   private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
   private var holdsRead = false
@@ -38,15 +39,18 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var timer: Scheduled<Void>?
   private var timerDeadline = NIODeadline.distantFuture
 
+  var configuration: GateConfiguration { services.configuration }
+
+  /// - Parameter isFirst: whether no request has come on the connection yet.
   init(
-    encoder: HTTPResponseEncoder, decoder: ByteToMessageHandler<HTTPRequestDecoder>,
-    upgradeHandling: any UpgradeHandling, configuration: GateConfiguration, route: EventLoopPromise<RouterChannel?>
+    front: ConnectionFront, encoder: HTTPResponseEncoder, decoder: ByteToMessageHandler<HTTPRequestDecoder>,
+    services: GateServices, isFirst: Bool
   ) {
+    self.front = front
     self.encoder = encoder
     self.decoder = decoder
-    self.upgradeHandling = upgradeHandling
-    self.configuration = configuration
-    self.route = route
+    self.services = services
+    state = GateState(now: .now(), isFirst: isFirst)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -58,14 +62,12 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
     timer?.cancel()
     timer = nil
     finishExchange()
-    settleRoute(nil)
     self.context = nil
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     waiting.removeAll()
     finishExchange()
-    settleRoute(nil)
     context.fireChannelInactive()
   }
 
@@ -78,6 +80,11 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
     } else {
       waiting.append(part)
     }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    park(context)
   }
 
   func read(context: ChannelHandlerContext) {
@@ -203,10 +210,7 @@ extension GateHandler {
     context.read()
   }
 
-  func settleRoute(_ routerChannel: RouterChannel?) {
-    route?.succeed(routerChannel)
-    route = nil
-  }
+  var hasWaiting: Bool { !waiting.isEmpty }
 
   func finishExchange() {
     let exchange = exchange

@@ -34,10 +34,17 @@ struct GateState {
   private var responseIsComplete = true
   private(set) var closesAfterResponse = false
   private(set) var isStopping = false
-  private var sawRequest = false
+  private var sawRequest: Bool
   private var lastActivity: NIODeadline
 
-  init(now: NIODeadline) { lastActivity = now }
+  /// - Parameter isFirst: whether no request has come on the connection yet.
+  init(now: NIODeadline, isFirst: Bool = true) {
+    lastActivity = now
+    sawRequest = !isFirst
+  }
+
+  /// Whether a stream's request is complete and its answer is not.
+  var awaitsAnswer: Bool { target == .exchange && requestIsComplete && !responseIsComplete }
 
   /// Whether the next part of a request can be taken; if not, it waits for the current answer to end.
   var takesParts: Bool { target == nil || !requestIsComplete }

@@ -1,7 +1,6 @@
 package import HummingbirdCore
 package import Logging
 package import NIOCore
-import NIOHTTP1
 
 /// Puts the gate into each connection of a Hummingbird server: streams leave for raw handlers, everything else goes to
 /// the router.
@@ -12,8 +11,7 @@ import NIOHTTP1
 /// ```
 package struct GatewayChannel: HTTPChannelHandler {
   package let responder: HTTPChannelHandler.Responder
-  private let upgradeHandling: any UpgradeHandling
-  private let configuration: GateConfiguration
+  private let services: GateServices
 
   /// A gate.
   ///
@@ -25,33 +23,25 @@ package struct GatewayChannel: HTTPChannelHandler {
     upgradeHandling: any UpgradeHandling, configuration: GateConfiguration = GateConfiguration(),
     responder: @escaping HTTPChannelHandler.Responder
   ) {
-    self.upgradeHandling = upgradeHandling
-    self.configuration = configuration
+    services = GateServices(upgradeHandling: upgradeHandling, configuration: configuration)
     self.responder = responder
   }
 
   package func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<GateConnection> {
     channel.eventLoop.makeCompletedFuture {
-      var limits = NIOHTTPDecoderLimitConfiguration()
-      limits.maxHeaderFieldSize = configuration.maximumHeaderSize
-      limits.maxHeaderListSize = configuration.maximumHeaderSize
-      limits.maxHeaderFieldCount = configuration.maximumHeaderCount
-      let encoder = HTTPResponseEncoder()
-      let decoder = ByteToMessageHandler(
-        HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
-      let route = channel.eventLoop.makePromise(of: RouterChannel?.self)
-      let gate = GateHandler(
-        encoder: encoder, decoder: decoder, upgradeHandling: upgradeHandling, configuration: configuration,
-        route: route)
-      // A read's buffer stays with the connection for its life: small ones, until the router wants more.
-      try channel.syncOptions?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
-      try channel.pipeline.syncOperations.addHandlers([encoder, decoder, gate])
-      return GateConnection(channel: channel, claim: GateClaim(channel: channel, route: route.futureResult))
+      // One buffer for each read at most, and none that stays, until the router wants more.
+      try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+      try channel.syncOptions?.setOption(.recvAllocator, value: FleetingReceiveAllocator(isFirst: true))
+      let front = ConnectionFront(services)
+      try channel.pipeline.syncOperations.addHandler(front)
+      try front.speakHTTP(isFirst: true)
+      return GateConnection(channel: channel)
     }
   }
 
   package func handle(value: GateConnection, logger: Logger) async {
-    guard let routerChannel = await value.claim.claim() else { return }
-    await handleHTTP(asyncChannel: routerChannel, logger: logger)
+    value.claim()
+    // The connection itself needs no task before it asks the router for something.
+    await services.routerHost.host { routerChannel in await handleHTTP(asyncChannel: routerChannel, logger: logger) }
   }
 }

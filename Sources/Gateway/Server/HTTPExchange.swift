@@ -4,17 +4,18 @@ package import NIOHTTP1
 /// One request and its answer, on the channel's event loop and without a task. Its methods must be called on that
 /// loop; after the exchange is over they do nothing.
 package final class HTTPExchange {
-  /// The request's head.
-  package let head: HTTPRequestHead
+  /// The request's head, until the request is complete and has been handed over; an empty one afterwards.
+  package private(set) var head: HTTPRequestHead
   /// The channel, for its event loop and address.
   package let channel: any Channel
-  private weak var gate: GateHandler?
+  /// Let go of when the exchange is over.
+  private var wire: (any ExchangeWire)?
   private var delegate: (any HTTPExchangeDelegate)?
 
-  init(head: HTTPRequestHead, channel: any Channel, gate: GateHandler) {
+  init(head: HTTPRequestHead, channel: any Channel, wire: any ExchangeWire) {
     self.head = head
     self.channel = channel
-    self.gate = gate
+    self.wire = wire
   }
 
   /// The loop that all of the exchange happens on.
@@ -28,30 +29,38 @@ package final class HTTPExchange {
   /// the connection.
   package func writeHead(status: HTTPResponseStatus, headers: HTTPHeaders) {
     let version: HTTPVersion = head.version == .http1_0 ? .http1_0 : .http1_1
-    gate?.write(.head(HTTPResponseHead(version: version, status: status, headers: headers)), from: self)
+    wire?.write(.head(HTTPResponseHead(version: version, status: status, headers: headers)), from: self)
   }
 
   /// Writes a piece of the body; ``flush()`` sends it.
   package func writeBody(_ body: ByteBuffer) {
-    gate?.write(.body(.byteBuffer(body)), from: self)
+    wire?.write(.body(.byteBuffer(body)), from: self)
   }
 
   /// Sends what was written.
   package func flush() {
-    gate?.flush(from: self)
+    wire?.flush(from: self)
   }
 
   /// Ends the answer and sends it.
   package func end() {
-    gate?.write(.end(nil), from: self)
+    wire?.write(.end(nil), from: self)
   }
 
   /// Gives up: the connection is closed without an end of the answer.
   package func abort() {
-    gate?.abort(from: self)
+    wire?.abort(from: self)
   }
 
   func start(_ delegate: any HTTPExchangeDelegate) { self.delegate = delegate }
+
+  /// Something else carries it from now on.
+  func move(to wire: any ExchangeWire) {
+    self.wire = wire
+    head = Self.forgotten
+  }
+
+  private static let forgotten = HTTPRequestHead(version: .http1_1, method: .GET, uri: "")
 
   func receive(_ part: HTTPServerRequestPart) {
     switch part {
@@ -68,7 +77,7 @@ package final class HTTPExchange {
   func shouldEnd() { delegate?.exchangeShouldEnd(self) }
 
   func finish() {
-    gate = nil
+    wire = nil
     defer { delegate = nil }
     delegate?.exchangeDidClose(self)
   }

@@ -42,6 +42,7 @@ package final class SessionGate: UpgradeHandling {
       guard let session = gateway.makeSession(on: channel.eventLoop) else { throw NotOurLoop() }
       var configuration = WebSocketConfiguration()
       configuration.maximumMessageSize = limits.frameBytes
+      configuration.writesDirectly = true
       return WebSocketChannelHandler(
         configuration: configuration, delegate: WebSocketSession(session: session, token: token))
     }

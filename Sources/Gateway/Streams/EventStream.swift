@@ -6,8 +6,8 @@ import NIOHTTP1
 final class EventStream: HTTPExchangeDelegate {
   private let session: Session
   private let exchange: HTTPExchange
-  private let request: StreamRequest
-  private let headers: HTTPHeaders
+  private var request: StreamRequest?
+  private var headers: HTTPHeaders
   private let rates: CommandRates
   private var token: String?
   private var cursor: Cursor
@@ -55,6 +55,7 @@ final class EventStream: HTTPExchangeDelegate {
     guard !isAnswered else { return }
     isAnswered = true
     var headers = headers
+    self.headers = [:]
     headers.add(name: "Content-Type", value: "text/event-stream")
     headers.add(name: "Cache-Control", value: "no-store, no-transform")
     headers.add(name: "X-Accel-Buffering", value: "no")
@@ -84,6 +85,8 @@ extension EventStream: SessionOutput {
     guard rates.take(1, for: session) else { return session.close(.rateLimit) }
     session.shard.deadlines.add(
       SessionDeadline(session: session.id, kind: .heartbeat), at: .now() + session.services.configuration.heartbeat)
+    guard let request else { return }
+    self.request = nil
     for thread in request.threads { session.subscribe(thread, since: request.positions[thread], id: nil) }
   }
 

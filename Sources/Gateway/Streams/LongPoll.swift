@@ -6,7 +6,7 @@ import NIOHTTP1
 final class LongPoll: HTTPExchangeDelegate {
   private let exchange: HTTPExchange
   private let gateway: GatewayNode
-  private let token: String
+  private var token: String?
   private let headers: HTTPHeaders
   private let rates: CommandRates
   private var body: ByteBuffer?
@@ -69,8 +69,10 @@ final class LongPoll: HTTPExchangeDelegate {
   }
 
   private func start(_ request: StreamRequest) {
-    guard let session = gateway.makeSession(on: exchange.eventLoop) else { return exchange.abort() }
+    guard let token, let session = gateway.makeSession(on: exchange.eventLoop) else { return exchange.abort() }
+    self.token = nil
     self.request = request
+    isFirst = request.wait == .zero
     self.session = session
     cursor = Cursor(request.positions)
     joining = Set(request.threads)
@@ -141,7 +143,7 @@ final class LongPoll: HTTPExchangeDelegate {
   }
 
   /// Whether the client only asks where it is, and so awaits what joining brings.
-  private var isFirst: Bool { request?.wait == .zero }
+  private var isFirst = false
 }
 
 extension LongPoll: SessionOutput {
@@ -153,6 +155,7 @@ extension LongPoll: SessionOutput {
   func opened() {
     isOpen = true
     guard let request, let session else { return }
+    self.request = nil
     guard rates.take(1, for: session) else { return session.close(.rateLimit) }
     for thread in request.threads { session.subscribe(thread, since: request.positions[thread], id: nil) }
     answerIfDue()

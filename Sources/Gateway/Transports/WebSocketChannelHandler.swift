@@ -10,15 +10,26 @@ package final class WebSocketChannelHandler: ChannelInboundHandler {
   package typealias InboundIn = ByteBuffer
   package typealias OutboundOut = ByteBuffer
 
-  /// The size of a read while no big message is under way, in bytes; the channel keeps a buffer of this size.
-  private static let idleReadSize = 512
+  /// How much of a message may be missing before reads become larger, in bytes.
+  private static let smallMessage = 2048
+  /// The size of a read while a big message is under way, in bytes.
+  private static let bulkReadSize = 64 * 1024
+  /// Up to this size, in bytes, two sends are copied into one.
+  private static let worthJoining = 16 * 1024
 
   private let configuration: WebSocketConfiguration
   private var delegate: (any WebSocketConnectionDelegate)?
   private var decoder: WebSocketDecoder
   private var state = WebSocketConnectionState()
   private var context: ChannelHandlerContext?
-  private var sink: OutboundSink?
+  /// Whether the channel was given something that is not flushed.
+  private var isDirty = false
+  /// The socket itself, for what may go straight to it.
+  private var socket: DirectSocket?
+  /// What goes straight to the socket with the next flush.
+  private var unflushed: ByteBuffer?
+  /// Whether the channel may have unsent bytes, which are to go first.
+  private var isHandedOver = false
   private var pendingPong: ByteBuffer?
   private var closeTimer: Scheduled<Void>?
   private var isReading = false
@@ -37,11 +48,13 @@ package final class WebSocketChannelHandler: ChannelInboundHandler {
 
   package func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    sink = OutboundSink(context, isDirect: configuration.writesDirectly)
     let options = context.channel.syncOptions
-    // One buffer per channel: without the limit it would keep up to four.
+    // With more the channel would keep up to so many buffers.
     try? options?.setOption(.maxMessagesPerRead, value: 1)
-    try? options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.idleReadSize))
+    try? options?.setOption(.recvAllocator, value: FleetingReceiveAllocator())
+    if configuration.writesDirectly { socket = DirectSocket(context) }
+    // The answer to the request may still be there.
+    isHandedOver = unsentBytes > 0
     delegate?.webSocketDidOpen(self)
     flush()
   }
@@ -50,7 +63,6 @@ package final class WebSocketChannelHandler: ChannelInboundHandler {
     end(state.lose())
     closeTimer?.cancel()
     closeTimer = nil
-    sink = nil
     self.context = nil
   }
 
@@ -70,7 +82,7 @@ package final class WebSocketChannelHandler: ChannelInboundHandler {
       fail(error)
     }
     isReading = false
-    sink?.flush()
+    flushWritten()
     adaptReadSize(context)
   }
 
@@ -117,14 +129,55 @@ extension WebSocketChannelHandler {
   /// shared with other connections. Does nothing once the connection closes.
   package func send(_ frames: ByteBuffer) {
     guard state.isOpen else { return }
-    sink?.write(frames)
+    write(frames)
   }
 
   /// Sends what was handed over. Out of a delegate's receiving method it is not needed: what these send is flushed
   /// once, after the last message of the read.
   package func flush() {
     guard !isReading else { return }
-    sink?.flush()
+    flushWritten()
+  }
+
+  /// Bytes go straight to the socket while nothing is unsent before them; else by way of the channel, which keeps their
+  /// order, counts them, and waits for the socket.
+  private func write(_ bytes: ByteBuffer) {
+    guard socket != nil, !isHandedOver else { return hand(over: bytes) }
+    guard var before = unflushed else { return unflushed = bytes }
+    unflushed = nil
+    if before.readableBytes + bytes.readableBytes <= Self.worthJoining {
+      before.writeImmutableBuffer(bytes)
+      unflushed = before
+    } else {
+      sendStraight(before)
+      write(bytes)
+    }
+  }
+
+  /// Sending may tell that the connection takes more again, and whoever hears that may write.
+  private func flushWritten() {
+    if let bytes = unflushed {
+      unflushed = nil
+      sendStraight(bytes)
+    }
+    guard isDirty else { return }
+    isDirty = false
+    context?.flush()
+    isHandedOver = unsentBytes > 0
+  }
+
+  /// Sends what the socket takes; the channel gets the rest. If the socket has ended, NIO finds out and says so.
+  private func sendStraight(_ bytes: ByteBuffer) {
+    guard let socket, let context else { return }
+    var bytes = bytes
+    bytes.moveReaderIndex(forwardBy: context.channel.isActive ? socket.send(bytes) : 0)
+    if bytes.readableBytes > 0 { hand(over: bytes) }
+  }
+
+  private func hand(over bytes: ByteBuffer) {
+    isHandedOver = true
+    isDirty = true
+    context?.write(wrapOutboundOut(bytes), promise: nil)
   }
 
   /// Closes: sends what was handed over and a close frame, waits for the peer's, and cuts the socket if that takes
@@ -150,7 +203,7 @@ extension WebSocketChannelHandler {
     case .none:
       break
     case .ping:
-      sink?.write(Self.ping)
+      write(Self.ping)
       flush()
     case .giveUp:
       terminate()
@@ -166,14 +219,14 @@ extension WebSocketChannelHandler {
   private func sendPong(_ payload: ByteBuffer) {
     var frame = ByteBuffer()
     WebSocketEncoder.writePong(payload, into: &frame)
-    sink?.write(frame)
+    write(frame)
   }
 
   private func sendClose(_ code: WebSocketCloseCode?, reason: String) {
     var frame = ByteBuffer()
     WebSocketEncoder.writeClose(code, reason: reason, into: &frame)
-    sink?.write(frame)
-    sink?.flush()
+    write(frame)
+    flushWritten()
   }
 }
 
@@ -228,14 +281,10 @@ extension WebSocketChannelHandler {
   }
 
   private func adaptReadSize(_ context: ChannelHandlerContext) {
-    let wantsBulk = decoder.bytesMissing > 4 * Self.idleReadSize
+    let wantsBulk = decoder.bytesMissing > Self.smallMessage
     guard wantsBulk != readsBulk else { return }
     readsBulk = wantsBulk
-    let options = context.channel.syncOptions
-    if wantsBulk {
-      try? options?.setOption(.recvAllocator, value: BulkReceiveAllocator())
-    } else {
-      try? options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.idleReadSize))
-    }
+    let allocator = wantsBulk ? FleetingReceiveAllocator(size: Self.bulkReadSize) : FleetingReceiveAllocator()
+    try? context.channel.syncOptions?.setOption(.recvAllocator, value: allocator)
   }
 }

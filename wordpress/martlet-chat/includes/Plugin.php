@@ -100,14 +100,13 @@ final class Plugin
         add_action(self::RELAY, fn () => $this->services()->relay()->run(20.0, true));
         add_action('init', function (): void {
             if ($this->settings->isPublishing() && wp_next_scheduled(self::RELAY) === false) {
-                wp_schedule_event(time() + 60, self::EVERY_MINUTE, self::RELAY);
+                wp_schedule_event(time(), self::EVERY_MINUTE, self::RELAY);
             }
         });
         add_action('shutdown', function (): void {
             foreach ($this->services as $site => $services) {
                 if ($site === get_current_blog_id() && $services->isUsed() && $this->settings->isPublishing()) {
-                    Response::finish();
-                    $services->relay()->run();
+                    Response::finish() ? $services->relay()->runOrWait() : $services->relay()->run();
                 }
             }
         }, 50);

@@ -9,17 +9,18 @@ namespace Martlet\Chat;
  */
 final class Response
 {
-    /** Sends it off, where the server can: what comes after keeps nobody waiting. */
-    public static function finish(): void
+    /** Sends it off, where the server can; whether what comes after keeps nobody waiting. */
+    public static function finish(): bool
     {
         if (PHP_SAPI === 'cli') {
-            return;
+            return false;
         }
         ignore_user_abort(true);
-        if (function_exists('fastcgi_finish_request')) {
-            fastcgi_finish_request();
-        } elseif (function_exists('litespeed_finish_request')) {
-            litespeed_finish_request();
+        foreach (['fastcgi_finish_request', 'litespeed_finish_request'] as $finish) {
+            if (function_exists($finish)) {
+                return (bool) $finish();
+            }
         }
+        return false;
     }
 }

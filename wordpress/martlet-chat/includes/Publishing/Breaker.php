@@ -10,23 +10,26 @@ namespace Martlet\Chat\Publishing;
 final class Breaker
 {
     private const NAME = 'martlet_chat_breaker';
-    private const LONGEST = 30;
+    private const LONGEST = 3;
 
     public function isOpen(int $now): bool
     {
+        return $this->remaining($now) > 0;
+    }
+
+    /** For how many seconds it is to be left alone. */
+    public function remaining(int $now): int
+    {
         $state = get_transient(self::NAME);
-        return is_array($state) && (int) ($state['until'] ?? 0) > $now;
+        return is_array($state) ? max(0, min(self::LONGEST, (int) ($state['until'] ?? 0) - $now)) : 0;
     }
 
     public function failed(int $now): void
     {
         $state = get_transient(self::NAME);
         $failures = 1 + (is_array($state) ? (int) ($state['failures'] ?? 0) : 0);
-        $wait = min(self::LONGEST, 1 << min($failures, 5));
+        $wait = min(self::LONGEST, $failures);
         set_transient(self::NAME, ['failures' => $failures, 'until' => $now + $wait], 600);
-        if ($failures === 1) {
-            error_log('Martlet: events cannot be published; they are kept and tried again.');
-        }
     }
 
     public function succeeded(): void

@@ -26,6 +26,29 @@ final class Relay
     ) {
     }
 
+    /**
+     * As `run`; and where events must wait because the publisher did not answer, one process of all stays for the next
+     * attempt, so that what was sent last does not wait for the next visitor. For after the answer has gone out.
+     */
+    public function runOrWait(float $seconds = 5.0): int
+    {
+        $published = $this->run($seconds);
+        try {
+            $wait = $this->breaker->remaining(time());
+            if ($wait === 0 || $this->outbox->isEmpty() || !$this->take('wait', 0)) {
+                return $published;
+            }
+            try {
+                sleep($wait);
+                return $published + $this->run($seconds);
+            } finally {
+                $this->release('wait');
+            }
+        } catch (DatabaseError $problem) {
+            return $published;
+        }
+    }
+
     /** Publishes all, or until `$seconds` are over; how many it were. `$isForced`: even if it has just failed. */
     public function run(float $seconds = 5.0, bool $isForced = false): int
     {
@@ -34,13 +57,15 @@ final class Relay
             return 0;
         }
         try {
-            if ($this->outbox->isEmpty() || (!$isForced && $this->breaker->isOpen(time())) || !$this->take()) {
+            $isShut = fn (): bool => !$isForced && $this->breaker->isOpen(time());
+            if ($this->outbox->isEmpty() || $isShut() || !$this->take('relay', self::PATIENCE)) {
                 return 0;
             }
             try {
-                return $this->publishAll($publisher, microtime(true) + $seconds);
+                // Whoever was at it before may just have found that nobody answers.
+                return $isShut() ? 0 : $this->publishAll($publisher, microtime(true) + $seconds);
             } finally {
-                $this->database->value('SELECT RELEASE_LOCK(%s)', [$this->lock()]);
+                $this->release('relay');
             }
         } catch (DatabaseError $problem) {
             // Whoever comes next finds them.
@@ -63,6 +88,12 @@ final class Relay
                 }
             } catch (Unreachable $problem) {
                 $this->breaker->failed(time());
+                /**
+                 * Events could not be published. They are kept and tried again.
+                 *
+                 * @param string $problem
+                 */
+                do_action('martlet_chat_publishing_failed', $problem->getMessage());
             }
             $this->outbox->remove($done);
             $published += count($done);
@@ -74,14 +105,19 @@ final class Relay
         return $published;
     }
 
-    private function take(): bool
+    private function take(string $what, int $patience): bool
     {
-        return $this->database->value('SELECT GET_LOCK(%s, %d)', [$this->lock(), self::PATIENCE]) === '1';
+        return $this->database->value('SELECT GET_LOCK(%s, %d)', [$this->lock($what), $patience]) === '1';
+    }
+
+    private function release(string $what): void
+    {
+        $this->database->value('SELECT RELEASE_LOCK(%s)', [$this->lock($what)]);
     }
 
     /** Named locks are the server's, not the database's; 64 characters at most. */
-    private function lock(): string
+    private function lock(string $what): string
     {
-        return 'martlet_' . substr(hash('sha256', DB_NAME . '.' . $this->database->table('outbox')), 0, 40);
+        return 'martlet_' . $what . '_' . substr(hash('sha256', DB_NAME . '.' . $this->database->table('outbox')), 0, 32);
     }
 }

@@ -15,11 +15,16 @@ use WP_REST_Request;
  */
 final class Answers
 {
+    /** Whether the answer that is on its way says itself that nobody may keep it. */
+    private bool $isKeptByNobody = false;
+
     public function register(): void
     {
         add_filter('rest_request_after_callbacks', [$this, 'afterCallbacks'], 100, 3);
         add_filter('rest_post_dispatch', [$this, 'afterDispatch'], 100, 3);
         add_filter('rest_pre_serve_request', [$this, 'serve'], 100, 3);
+        // For those who are logged in WordPress says less, and says it last.
+        add_filter('rest_send_nocache_headers', fn ($send) => $send && !$this->isKeptByNobody, 100);
     }
 
     /**
@@ -65,6 +70,7 @@ final class Answers
         if (!$response instanceof JsonResponse) {
             return false;
         }
+        $this->isKeptByNobody = true;
         if ($request->get_method() !== 'HEAD') {
             echo $response->json; // phpcs:ignore -- JSON, with its type in the header.
         }
@@ -73,6 +79,6 @@ final class Answers
 
     private static function isOurs(WP_REST_Request $request): bool
     {
-        return str_starts_with(strtolower((string) $request->get_route()), '/' . Routes::NAMESPACE);
+        return str_starts_with(strtolower((string) $request->get_route()), '/' . Routes::BASE);
     }
 }

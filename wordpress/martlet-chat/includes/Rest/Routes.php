@@ -16,7 +16,7 @@ use WP_REST_Request;
  */
 final class Routes
 {
-    public const NAMESPACE = 'martlet/v1';
+    public const BASE = 'martlet/v1';
     private const DATA = 'martlet_chat_error';
 
     private ?Controller $controller = null;
@@ -57,7 +57,7 @@ final class Routes
                 'callback' => fn (WP_REST_Request $request) => $this->answer($name, $request),
             ];
         }
-        register_rest_route(self::NAMESPACE, $path, $endpoints);
+        register_rest_route(self::BASE, $path, $endpoints);
     }
 
     /** @return true|WP_Error */
