@@ -211,6 +211,16 @@ class WordPress:
             "if (is_wp_error($error)) { fwrite(STDERR, $error->get_error_message()); exit(1); }"
         )
 
+    def add_site(self, name: str) -> None:
+        """A site of the network below `/NAME/`."""
+        self.php(
+            "require_once ABSPATH.'wp-admin/includes/admin.php';"
+            f"$id = wp_insert_site(['domain'=>'shops.test','path'=>'/{name}/','title'=>'{name}','user_id'=>1]);"
+            # WordPress makes no sites with a port in their names, but serves them.
+            "global $wpdb; $wpdb->update($wpdb->blogs, ['domain' => get_network()->domain], ['blog_id' => $id]);"
+            f"foreach (['home', 'siteurl'] as $o) update_blog_option($id, $o, '{self.url}/{name}'); clean_blog_cache($id);"
+        )
+
     def connection(self) -> dict[str, Any]:
         """The plugin's settings for the Redis and the gateway that run here."""
         settings: dict[str, Any] = {"jwt_secret": SECRET, "api_key": API_KEY}
@@ -392,10 +402,10 @@ class WordPress:
 
 
 _MULTISITE_REWRITES = r"""if (!-e $request_filename) {
-                rewrite /wp-admin$ $scheme://$http_host$uri/ permanent;
-                rewrite ^(/[^/]+)?(/wp-.*) $2 last;
-                rewrite ^(/[^/]+)?(/.*\.php) $2 last;
-            }"""
+            rewrite /wp-admin$ $scheme://$http_host$uri/ permanent;
+            rewrite ^/[^/]+(/wp-(content|admin|includes).*) $1 last;
+            rewrite ^/[^/]+(/.*\.php)$ $1 last;
+        }"""
 
 
 def _fill(template: str, values: Mapping[str, Any]) -> str:
