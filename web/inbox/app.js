@@ -179,11 +179,12 @@ export class App {
     return make(
       "div",
       { class: "inbox", "data-pane": "list", lang: this.#locale.language },
+      this.#status.element,
+      this.#problem,
       make(
         "section",
         { class: "side", "aria-label": texts.title },
         this.#tools.element,
-        this.#status.element,
         make("div", { class: "list" }, this.#list.element, this.#placeholder.element, this.#more),
       ),
       make(
@@ -191,7 +192,6 @@ export class App {
         { class: "main", "aria-label": texts.conversation },
         this.#choose,
         this.#header.element,
-        this.#problem,
         this.#pane.element,
       ),
       this.#live,
@@ -222,7 +222,8 @@ export class App {
   // MARK: showing
 
   #changed() {
-    document.title = titleWith(document.title, this.#inbox.threads.waiting);
+    const title = titleWith(document.title, this.#inbox.threads.waiting);
+    if (title !== document.title) document.title = title;
     if (this.#isDrawing) return;
     this.#isDrawing = true;
     requestAnimationFrame(() => {

@@ -98,7 +98,7 @@ export class MartletInbox extends HTMLElement {
     const language = languageOf([this.getAttribute("lang"), documentElement.lang, ...navigator.languages]);
     this.#app = new App(/** @type {ShadowRoot} */ (this.shadowRoot), {
       client: this.#client,
-      locale: new Locale(language),
+      locale: new Locale(language, navigator.languages),
       me: this.getAttribute("me"),
       hasLinks: this.hasAttribute("deep-links"),
     });
