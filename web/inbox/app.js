@@ -316,7 +316,7 @@ export class App {
     if (threadId === null) {
       if (this.#inbox.openId === null) return;
       this.leave();
-      this.#list.focus();
+      this.#focusList();
     } else if (!isSame(threadId, this.#inbox.openId)) this.open(threadId);
   }
 
@@ -325,7 +325,7 @@ export class App {
       if (this.#links.back()) return;
       this.leave();
     }
-    this.#list.focus();
+    this.#focusList();
   }
 
   /** @param {Id} threadId */
@@ -450,7 +450,7 @@ export class App {
       case "next":
       case "previous":
         this.#list.move(command === "next" ? 1 : -1);
-        if (!this.#list.element.hidden) this.#list.focus();
+        this.#focusList();
         return true;
       case "open":
         if (this.#list.activeId === null) return false;
@@ -482,8 +482,15 @@ export class App {
   #escape(target) {
     if (target.matches(".query") && this.#tools.isSearching) this.#tools.clear();
     else if (this.#inbox.openId !== null) this.#back();
-    else this.#list.focus();
+    else this.#focusList();
     return true;
+  }
+
+  /** An empty list cannot have the focus; it may have been filled a moment ago. */
+  #focusList() {
+    this.#draw();
+    if (this.#list.element.hidden) this.#tools.focusSearch();
+    else this.#list.focus();
   }
 
   /** Where only one of both fits, the list. */
