@@ -106,9 +106,8 @@ def test_command_body_over_the_limit_is_413(server: Server, token: str) -> None:
 def test_command_flood_by_requests_is_429(server: Server, token: str) -> None:
     """A flood gets what anybody gets (60 at once, 30 a second), whatever is pipelined on however many connections."""
     body = json.dumps([{"type": "ping", "id": 1}] * 60)
-    request = (
-        f"POST /commands HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-    )
+    head = f"POST /commands HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n"
+    request = f"{head}Content-Length: {len(body)}\r\n\r\n{body}"
     began = time.monotonic()
     answers = []
     with Raw(server) as one, Raw(server) as two:
@@ -319,12 +318,14 @@ def test_made_up_cursor_is_as_good_as_a_since_and_opens_nothing(server: Server, 
     told = [event for event in answer.json["events"] if event.get("threadId") == theirs]
     assert [event["type"] for event in told] == ["error"]
     assert told[0]["payload"]["code"] in ("forbidden", "not_found")
-    with open_raw(server, f"GET /sse?cursor={made_up} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\r\n") as stream:
+    head = f"GET /sse?cursor={made_up} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\r\n"
+    with open_raw(server, head) as stream:
         received = b""
         while b'"error"' not in received or b'"subscribed"' not in received:
             received += stream.recv(65536)
         body = {"threadId": theirs, "text": "secret", "clientMessageId": "s"}
-        assert server.request("POST", "/chat/send", body, token=mint({"userId": user + 300_000, "role": "client"})).status == 201
+        owner = mint({"userId": user + 300_000, "role": "client"})
+        assert server.request("POST", "/chat/send", body, token=owner).status == 201
         body = {"threadId": own, "text": "open", "clientMessageId": "o"}
         assert server.request("POST", "/chat/send", body, token=token).status == 201
         while b'"open"' not in received:

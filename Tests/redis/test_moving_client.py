@@ -1,4 +1,4 @@
-"""One client that goes from transport to transport and from node to node while others talk: it hears all, and each once."""
+"""One client that goes from transport to transport and from node to node while others talk: it hears each event once."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ extension HTTPStreamTests {
 
   /// A client whose first waiting poll was answered with `one`.
   private func withPoller(
-    configure: (inout GatewayConfiguration) -> Void = { _ in },
+    configure: (inout GatewayConfiguration) -> Void = { $0.pollLease = .seconds(60) },
     _ body: @Sendable @escaping (TestNode, RawClient, String) async throws -> Void
   ) async throws {
     try await run(configure: configure) { node, server in
@@ -92,7 +92,7 @@ extension HTTPStreamTests {
 
   @Test("a session between two polls ends with its token, and with the user's")
   func leaseAndToken() async throws {
-    try await withPoller(configure: { $0.pollLease = .seconds(60) }) { node, client, cursor in
+    try await withPoller { node, client, cursor in
       #expect(await node.gateway.disconnect(1) == 1)
       _ = try await eventually("the end of the session") {
         await node.gateway.statistics().connections == 0 ? true : nil
@@ -112,7 +112,10 @@ extension HTTPStreamTests {
 
   @Test("a poll that goes on counts as no newcomer")
   func noNewcomer() async throws {
-    try await withPoller(configure: { $0.limits.connectionsPerSecond = 1 }) { node, client, cursor in
+    try await withPoller(configure: {
+      $0.limits.connectionsPerSecond = 1
+      $0.pollLease = .seconds(60)
+    }) { node, client, cursor in
       var cursor = cursor
       for number in 2...6 {
         node.say("\(number)", in: 15)
