@@ -65,10 +65,11 @@ export class App {
    *   client: import("../client/index.js").MartletClient,
    *   locale: import("./texts/locale.js").Locale,
    *   me: Id | null,
+   *   hasGateway: boolean,
    *   hasLinks: boolean,
    * }} options
    */
-  constructor(root, { client, locale, me, hasLinks }) {
+  constructor(root, { client, locale, me, hasGateway, hasLinks }) {
     const { texts } = locale;
     this.#root = root;
     this.#client = client;
@@ -98,7 +99,7 @@ export class App {
       onSeen: () => this.#inbox.seen(),
       onMissing: (threadId) => this.#missing(threadId),
     });
-    this.#status = new StatusView(locale, () => client.connect());
+    this.#status = new StatusView(locale, hasGateway, () => client.connect());
     this.#help = new HelpView(locale);
     this.#settings = new SettingsView(
       locale,
