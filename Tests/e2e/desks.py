@@ -37,6 +37,7 @@ document.documentElement.dir = asked.get("dir") ?? "ltr";
 const inbox = document.createElement("martlet-inbox");
 inbox.setAttribute("token-url", `/token?${new URLSearchParams({ user: asked.get("user"), name: asked.get("name") })}`);
 for (const name of ["lang", "theme"]) if (asked.has(name)) inbox.setAttribute(name, asked.get(name));
+if (asked.has("backend")) inbox.setAttribute("backend", "");
 if (asked.has("links")) inbox.setAttribute("deep-links", "");
 document.querySelector("#place").append(inbox);
 """

@@ -465,6 +465,29 @@ def test_a_conversation(desk, writer) -> None:
     expect(maria.row("Anna").locator(".last")).to_have_text("Thank you")
 
 
+def test_a_site_without_a_gateway(desk, writer) -> None:
+    anna = writer("Anna")
+    anna.says("Hello")
+    maria = desk(backend="1")
+    maria.sees_order("Anna")
+    sockets = []
+    maria.page.on("websocket", lambda socket: sockets.append(socket.url))
+    writer("Boris").says("Good day")
+    maria.sees_order("Boris", "Anna")
+    maria.sees_unread("Boris", 1)
+    maria.opens("Anna")
+    anna.says("Are you there?")
+    expect(maria.message("Are you there?")).to_be_visible()
+    maria.reply.fill("Yes")
+    maria.reply.press("Enter")
+    expect(maria.message("Yes")).to_have_attribute("data-mark", "sent")
+    anna.reads()
+    expect(maria.message("Yes")).to_have_attribute("data-mark", "read")
+    # That it is asked every few seconds is how such a site is meant to be, and no fault to speak of.
+    expect(maria.page.locator("martlet-inbox .connection")).to_be_hidden()
+    assert sockets == []
+
+
 def test_a_draft_stays_with_its_conversation(desk, writer) -> None:
     writer("Anna").says("Hello")
     writer("Boris").says("Hello")

@@ -65,10 +65,11 @@ export class App {
    *   client: import("../client/index.js").MartletClient,
    *   locale: import("./texts/locale.js").Locale,
    *   me: Id | null,
+   *   hasGateway: boolean,
    *   hasLinks: boolean,
    * }} options
    */
-  constructor(root, { client, locale, me, hasLinks }) {
+  constructor(root, { client, locale, me, hasGateway, hasLinks }) {
     const { texts } = locale;
     this.#root = root;
     this.#client = client;
@@ -98,7 +99,7 @@ export class App {
       onSeen: () => this.#inbox.seen(),
       onMissing: (threadId) => this.#missing(threadId),
     });
-    this.#status = new StatusView(locale, () => client.connect());
+    this.#status = new StatusView(locale, hasGateway, () => client.connect());
     this.#help = new HelpView(locale);
     this.#settings = new SettingsView(
       locale,
@@ -179,11 +180,12 @@ export class App {
     return make(
       "div",
       { class: "inbox", "data-pane": "list", lang: this.#locale.language },
+      this.#status.element,
+      this.#problem,
       make(
         "section",
         { class: "side", "aria-label": texts.title },
         this.#tools.element,
-        this.#status.element,
         make("div", { class: "list" }, this.#list.element, this.#placeholder.element, this.#more),
       ),
       make(
@@ -191,7 +193,6 @@ export class App {
         { class: "main", "aria-label": texts.conversation },
         this.#choose,
         this.#header.element,
-        this.#problem,
         this.#pane.element,
       ),
       this.#live,
@@ -222,7 +223,8 @@ export class App {
   // MARK: showing
 
   #changed() {
-    document.title = titleWith(document.title, this.#inbox.threads.waiting);
+    const title = titleWith(document.title, this.#inbox.threads.waiting);
+    if (title !== document.title) document.title = title;
     if (this.#isDrawing) return;
     this.#isDrawing = true;
     requestAnimationFrame(() => {
@@ -315,7 +317,7 @@ export class App {
     if (threadId === null) {
       if (this.#inbox.openId === null) return;
       this.leave();
-      this.#list.focus();
+      this.#focusList();
     } else if (!isSame(threadId, this.#inbox.openId)) this.open(threadId);
   }
 
@@ -324,7 +326,7 @@ export class App {
       if (this.#links.back()) return;
       this.leave();
     }
-    this.#list.focus();
+    this.#focusList();
   }
 
   /** @param {Id} threadId */
@@ -449,7 +451,7 @@ export class App {
       case "next":
       case "previous":
         this.#list.move(command === "next" ? 1 : -1);
-        if (!this.#list.element.hidden) this.#list.focus();
+        this.#focusList();
         return true;
       case "open":
         if (this.#list.activeId === null) return false;
@@ -481,8 +483,15 @@ export class App {
   #escape(target) {
     if (target.matches(".query") && this.#tools.isSearching) this.#tools.clear();
     else if (this.#inbox.openId !== null) this.#back();
-    else this.#list.focus();
+    else this.#focusList();
     return true;
+  }
+
+  /** An empty list cannot have the focus; it may have been filled a moment ago. */
+  #focusList() {
+    this.#draw();
+    if (this.#list.element.hidden) this.#tools.focusSearch();
+    else this.#list.focus();
   }
 
   /** Where only one of both fits, the list. */

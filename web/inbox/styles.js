@@ -112,8 +112,9 @@ h2:focus { outline: none; }
   word-spacing: normal;
   cursor: auto;
   display: grid;
-  grid-template: minmax(0, 1fr) / minmax(19rem, 25rem) minmax(0, 1fr);
+  grid-template: auto auto minmax(0, 1fr) / minmax(19rem, 25rem) minmax(0, 1fr);
 }
+.side, .main { grid-row: 3; }
 .side { display: flex; flex-direction: column; min-block-size: 0; border-inline-end: 1px solid var(--i-line); }
 .main { display: flex; flex-direction: column; min-block-size: 0; min-inline-size: 0; background: var(--i-paper); }
 .thread { flex: 1; min-block-size: 0; display: flex; flex-direction: column; }
@@ -188,6 +189,7 @@ h2:focus { outline: none; }
 .filter input:focus-visible + span { outline: 2px solid var(--i-accent); outline-offset: 1px; }
 
 .connection {
+  grid-column: 1 / -1;
   display: flex;
   flex-wrap: wrap;
   align-items: center;
@@ -274,7 +276,7 @@ h2:focus { outline: none; }
 .line { display: flex; align-items: baseline; gap: 0.5rem; min-inline-size: 0; }
 .name, .last, .row .topic { flex: 1; min-inline-size: 0; overflow: hidden; text-align: left; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
 :host(:dir(rtl)) :is(.name, .last, .topic) { text-align: right; }
-.name { font-weight: 550; }
+.name { font-weight: 500; }
 .when { flex: none; color: var(--i-soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 .last { color: var(--i-soft); font-size: 0.875rem; }
 .row .whose, .row .topic { color: var(--i-soft); font-size: 0.75rem; line-height: 1.125rem; }
@@ -370,7 +372,7 @@ h2:focus { outline: none; }
 .action:hover { background: var(--i-raised); }
 .action[aria-disabled] { opacity: 0.6; cursor: default; }
 .primary { border-color: var(--i-accent); background: var(--i-accent); color: var(--i-accent-ink); font-weight: 600; }
-.problem { padding: 0.625rem 1.25rem; background: var(--i-warn); color: var(--i-warn-ink); font-size: 0.875rem; }
+.problem { grid-column: 1 / -1; padding: 0.625rem 1rem; background: var(--i-warn); color: var(--i-warn-ink); font-size: 0.875rem; }
 
 .wait { flex: 1; display: grid; place-content: center; justify-items: center; gap: 0.75rem; color: var(--i-soft); }
 .conversation { position: relative; flex: 1; min-block-size: 0; display: flex; flex-direction: column; }
@@ -398,6 +400,7 @@ h2:focus { outline: none; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; text-align: start; }
 .text a { color: inherit; text-decoration: underline; text-underline-offset: 0.15em; }
 .meta { display: flex; justify-content: end; gap: 0.375rem; color: var(--i-soft); font-size: 0.75rem; font-variant-numeric: tabular-nums; }
+.mark:empty { display: none; }
 .own .meta { color: var(--i-own-soft); }
 .message[data-mark="failed"] .mark { color: var(--i-bad); font-weight: 600; }
 .message[data-mark="failed"] .bubble { border-color: var(--i-bad); }
