@@ -281,7 +281,8 @@ h2:focus { outline: none; }
 .last { color: var(--i-soft); font-size: 0.875rem; }
 .row .whose, .row .topic { color: var(--i-soft); font-size: 0.75rem; line-height: 1.125rem; }
 .row .whose { flex: none; max-inline-size: 60%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.row .topic:not(:empty)::before { content: "·"; margin-inline-end: 0.5rem; }
+.between { flex: none; color: var(--i-soft); font-size: 0.75rem; }
+.between:has(+ .topic:empty), .presence:empty + .between { display: none; }
 .row .whose[data-whose="mine"] { color: var(--i-accent); font-weight: 600; }
 .row[data-unread="true"] .name { font-weight: 700; }
 .row[data-unread="true"] .last { color: var(--i-ink); }
@@ -339,7 +340,6 @@ h2:focus { outline: none; }
 .facts > * { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
 .facts .presence { flex: none; }
 .presence[data-online="true"] { color: var(--i-good); font-weight: 600; }
-.presence:not(:empty) + .topic:not(:empty)::before { content: "·"; margin-inline-end: 0.5rem; color: var(--i-soft); }
 .badge {
   flex: none;
   max-inline-size: 12rem;

@@ -54,6 +54,11 @@ export function icon(name) {
   return svg;
 }
 
+/** A dot between two facts, an element of its own: theirs may be written in another direction. */
+export function between() {
+  return make("span", { class: "between", "aria-hidden": "true", text: "·" });
+}
+
 /**
  * Changes an element's text only if it differs.
  *
