@@ -18,11 +18,15 @@ from support.redis import RedisServer
 
 PAGE = Path(__file__).parent / "page"
 
-WEB_SOCKET = "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;"
+WEB_SOCKET = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;"
 # Without these two headers, as many a proxy was set up before anybody thought of WebSocket.
-NO_WEB_SOCKET = 'proxy_set_header Connection "";'
-PLAIN = 'proxy_set_header Connection "";'
-BUFFERED = 'proxy_set_header Connection ""; proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;'
+NO_WEB_SOCKET = 'proxy_http_version 1.1; proxy_set_header Connection "";'
+PLAIN = 'proxy_http_version 1.1; proxy_set_header Connection "";'
+# nginx passes chunks of HTTP/1.1 on as they come; what comes by HTTP/1.0 it keeps until a buffer is full.
+BUFFERED = (
+    "proxy_http_version 1.0; proxy_buffering on; proxy_ignore_headers X-Accel-Buffering; "
+    "proxy_buffer_size 128k; proxy_buffers 8 128k; proxy_busy_buffers_size 256k;"
+)
 AWAY = "return 444;"
 
 
@@ -67,7 +71,7 @@ class Site:
     def configuration(self, *, web_socket: str = WEB_SOCKET, stream: str = PLAIN, rest: str = PLAIN) -> str:
         """nginx as docs/operations.md has it, and with what networks do to it."""
         gateway, backend = f"http://127.0.0.1:{self.gateway.port}", f"http://127.0.0.1:{self.backend.port}"
-        common = "proxy_http_version 1.1; proxy_set_header Host $http_host; proxy_read_timeout 75s;"
+        common = "proxy_set_header Host $http_host; proxy_read_timeout 75s;"
         return f"""
   server {{{{
     listen 127.0.0.1:{{port}};

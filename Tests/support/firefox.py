@@ -140,8 +140,10 @@ class Firefox:
         return self
 
     def _complain(self, entry: dict[str, Any]) -> None:
-        if entry.get("type") == "javascript" and entry.get("level") == "error":
-            self.complaints.append(str(entry.get("text")))
+        text = str(entry.get("text"))
+        # A WebSocket that does not open is said in the same way as an error of a script.
+        if entry.get("type") == "javascript" and entry.get("level") == "error" and "ws://" not in text:
+            self.complaints.append(text)
 
 
 class Tab:

@@ -1,0 +1,81 @@
+"""A laptop's lid is shut and opened: who slept is whole again within two seconds.
+
+`MARTLET_FREEZE_SECONDS`: how long the lid is shut (30).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright
+from site_of_tests import Site
+from tabs import ChromiumBrowser
+
+SECONDS = float(os.environ.get("MARTLET_FREEZE_SECONDS", "30"))
+PING_SECONDS = "4"
+WHOLE_WITHIN = 2.0
+
+
+@pytest.fixture
+def laptop(playwright: Playwright) -> Iterator[ChromiumBrowser]:
+    """Another Chromium, which no lid of another touches."""
+    browser = ChromiumBrowser(playwright)
+    yield browser
+    browser.close()
+
+
+def test_who_slept_is_whole_within_two_seconds(
+    chromium: Any, laptop: Any, firefox: Any, site: Callable[..., Site], capsys: Any
+) -> None:
+    """A frozen tab of one Chromium; another and a Firefox, none of whose processes runs, so that nobody answers pings."""
+    here = site(env={"MARTLET_LIMIT_PING_SECONDS": PING_SECONDS})
+    token = here.token("anna", 1, "client")
+    thread = here.thread(token)
+    browsers = {"frozen": chromium, "chromium": laptop, "firefox": firefox}
+    tabs: dict[str, Any] = {}
+    for number, (name, browser) in enumerate(browsers.items()):
+        here.token(name, 100 + number, "manager")
+        tabs[name] = browser.open(here.url).begin(name=name, threadId=thread)
+        tabs[name].on_rung("websocket")
+    here.say(token, thread, "before")
+    for tab in tabs.values():
+        tab.wait("() => head() === 1")
+    assert here.connections == 3
+
+    tabs["frozen"].freeze()
+    laptop.sleep()
+    firefox.sleep()
+    began = time.monotonic()
+    try:
+        said = 0
+        while time.monotonic() - began < SECONDS:
+            said += 1
+            here.say(token, thread, f"meanwhile {said}")
+            # The sleep is what is tested; nothing is awaited here.
+            time.sleep(0.25)
+        # Those that ran nothing have answered no ping. A frozen tab's browser answers for it.
+        assert here.connections <= 1
+    finally:
+        woken = {"chromium": time.time(), "firefox": time.time()}
+        laptop.wake()
+        firefox.wake()
+    woken["frozen"] = time.time()
+    tabs["frozen"].thaw()
+    took: dict[str, float] = {}
+    for name, tab in tabs.items():
+        tab.wait("last => head() >= last", said + 1)
+        arrived = next(at for seq, at in tab.book["arrivals"] if seq == said + 1)
+        took[name] = arrived / 1000 - woken[name]
+    with capsys.disabled():
+        told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items())
+        print(f"\nsleep: {SECONDS:.0f} s, {said} messages meanwhile; whole after: {told}")
+    assert here.problems(thread, tabs.values()) == []
+    assert max(took.values()) < WHOLE_WITHIN
+    for name, tab in tabs.items():
+        tab.evaluate("text => say(text)", f"awake: {name}")
+    for tab in tabs.values():
+        tab.wait("() => book.events.filter(({ payload }) => payload.text?.startsWith('awake')).length === 3")
