@@ -47,6 +47,7 @@ test-ledger: ## Many clients with faults between; the books must balance
 test-redis: ## The brief's channels, presence and outages on a real Redis
 test-wordpress: ## The plugin in a real WordPress: contract, PHP, browsers, abuse (WP_VERSION=6.8 for another)
 test-chaos: ## Nodes, Redis and the backend fail at random: a short form of `make chaos`
+test-browsers: ## The client in Chromium and Firefox, behind nginx, HAProxy and Caddy that fail and are repaired
 $(SUITES:%=test-%): test-%:
 	@ARGS='$(ARGS)' scripts/test.sh $*
 

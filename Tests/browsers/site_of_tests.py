@@ -105,7 +105,7 @@ class Site:
 
     def say(self, token: str, thread: Any, text: str) -> int:
         """Stores a message over REST; its `seq`."""
-        body = {"threadId": thread, "text": text, "clientMessageId": f"{text} {time.monotonic_ns()}"}
+        body = {"threadId": thread, "text": text, "clientMessageId": f"k{time.monotonic_ns()}"}
         answer = self.backend.request("POST", "/chat/send", body, token=token)
         assert answer.status == 201, answer.text
         return answer.json["seq"]

@@ -128,7 +128,7 @@ class Firefox:
         deadline = time.monotonic() + 60
         while True:
             try:
-                session = connect(f"ws://127.0.0.1:{port}/session", proxy=None, max_size=None)
+                session = connect(f"ws://127.0.0.1:{port}/session", proxy=None, max_size=None, ping_interval=None)
                 self._socket = self._stack.enter_context(session)
                 break
             except (OSError, WebSocketException):

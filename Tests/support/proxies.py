@@ -21,6 +21,7 @@ class Proxy:
     """
 
     program = ""
+    farewell = signal.SIGKILL
 
     def __init__(self, configuration: str) -> None:
         self.port = free_port()
@@ -57,7 +58,9 @@ class Proxy:
         """Starts it and returns when it answers."""
         path = shutil.which(self.program) or shutil.which(self.program, path="/usr/sbin")
         assert path, f"{self.program} is not installed (scripts/setup.sh test)"
-        environment = {**os.environ, "HOME": str(self.folder)}
+        # Caddy keeps its state where these say.
+        homes = dict.fromkeys(["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"], str(self.folder))
+        environment = {**os.environ, **homes}
         with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen(
                 self.command(path), env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -71,12 +74,8 @@ class Proxy:
     def stop(self) -> None:
         """It is gone at once, with all connections through it."""
         if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait(10)
+            self._process.send_signal(self.farewell)
+            self._process.wait(10)
             self._process = None
 
     def close(self) -> None:
@@ -95,6 +94,8 @@ class Nginx(Proxy):
     """`configuration`: what goes between the braces of `server`, `upstream` and the like, at the level of `http`."""
 
     program = "nginx"
+    # Its workers would outlive a kill.
+    farewell = signal.SIGTERM
 
     FRAME = """
 daemon off; user root; worker_processes 1; worker_shutdown_timeout 1s; pid {folder}/pid; error_log stderr;
