@@ -45,7 +45,6 @@ need libsqlite3-dev has_sqlite
 if [[ $purpose == test ]]; then
   need chromium has_chromium
   need firefox-esr has "${FIREFOX:-firefox-esr}"
-  need nginx-light has_nginx
   need haproxy has_haproxy
   need caddy has caddy
   need nodejs has node
@@ -67,7 +66,7 @@ if [[ $purpose == test ]]; then
   need phpunit has phpunit
   need mariadb-server-core has mariadbd
   need mariadb-client-core has mariadb
-  need nginx-light has nginx
+  need nginx-light has_nginx
   need gettext has msgfmt
 fi
 

@@ -75,19 +75,25 @@ class ChromiumTab(Tab):
         given = ", ".join(map(json.dumps, arguments))
         return self.page.evaluate(f"async () => (await ({function})({given})) ?? null")
 
-    def freeze(self) -> None:
-        self._lifecycle("frozen")
-
-    def thaw(self) -> None:
-        self._lifecycle("active")
-
-    def _lifecycle(self, state: str) -> None:
-        self.page.context.new_cdp_session(self.page).send("Page.setWebLifecycleState", {"state": state})
-
 
 class FirefoxTab(Tab):
     def evaluate(self, function: str, *arguments: Any) -> Any:
         return self.page.evaluate(function, *arguments)
+
+
+class FreezableTab(Tab):
+    """A tab of a Chromium that is driven by its own protocol."""
+
+    def evaluate(self, function: str, *arguments: Any) -> Any:
+        return self.page.evaluate(function, *arguments)
+
+    def freeze(self) -> None:
+        self.evaluate("() => document.addEventListener('freeze', () => (window.isFrozen = true))")
+        self.page.lifecycle("frozen")
+        self.wait("() => window.isFrozen === true")
+
+    def thaw(self) -> None:
+        self.page.lifecycle("active")
 
 
 class Machine:
