@@ -358,11 +358,10 @@ export class App {
         this.#focusList();
         return true;
       case "open":
-        if (this.#list.activeId === null) return false;
-        this.open(this.#list.activeId, { byHand: true });
-        return true;
+        if (this.#list.activeId !== null) this.open(this.#list.activeId, { byHand: true });
+        return this.#list.activeId !== null;
       case "search":
-        this.#showList();
+        if (this.#isNarrow && this.#inbox.openId !== null) this.leave();
         this.#tools.focusSearch();
         return true;
       case "reply":
@@ -396,10 +395,5 @@ export class App {
     this.#draw();
     if (this.#list.element.hidden) this.#tools.focusSearch();
     else this.#list.focus();
-  }
-
-  /** Where only one of both fits, the list. */
-  #showList() {
-    if (this.#isNarrow && this.#inbox.openId !== null) this.leave();
   }
 }
