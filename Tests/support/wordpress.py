@@ -286,14 +286,12 @@ class WordPress:
         return log.read_text(errors="replace") if log.exists() else ""
 
     def problems(self) -> list[str]:
-        """The lines of debug.log, but for what an old WordPress says of itself on a newer PHP."""
+        """The lines of debug.log, but for what WordPress says of its own files on a newer PHP."""
         lines = [line for line in self.debug_log().splitlines() if line.strip()]
         # What a client sent was no form; PHP says so before WordPress begins.
         lines = [line for line in lines if not re.search(r"multipart/form-data POST data in Unknown on line 0", line)]
-        if self.version == "6.1":
-            core = re.compile(rf"PHP Deprecated: .* in {re.escape(str(self.site))}/wp-(includes|admin)/")
-            lines = [line for line in lines if not core.search(line)]
-        return lines
+        core = re.compile(rf"PHP Deprecated: .* in {re.escape(str(self.site))}/wp-(includes|admin)/")
+        return [line for line in lines if not core.search(line)]
 
     def clear_debug_log(self) -> None:
         (self.folder / "debug.log").unlink(missing_ok=True)

@@ -63,7 +63,7 @@ def test_a_page_is_the_same_for_everybody_and_sets_no_cookie(shop):
     assert first.body == second.body
     assert first.headers.get("Set-Cookie") is None
     (config,) = places(first.text)
-    assert set(config) == {"place", "gateway", "backend", "ajax", "share", "lang"}
+    assert set(config) == {"place", "widget", "gateway", "backend", "ajax", "share", "lang"}
     anna = shop.visitor().log_in("anna").request("GET", "/shop/")
     assert places(anna.text) == [config]
     assert "nonce" not in PLACE.search(first.text)[1]

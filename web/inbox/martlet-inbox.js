@@ -1,7 +1,7 @@
 import { MartletClient } from "../client/index.js";
 import { App } from "./app.js";
 import { makeTokenSource } from "./token-source.js";
-import { styles } from "./styles.js";
+import { styles } from "./styles/styles.js";
 import { languageOf, Locale } from "./texts/locale.js";
 
 /** @typedef {import("../client/types.js").GivenToken} GivenToken */

@@ -14,7 +14,7 @@ final class Shard: @unchecked Sendable {
 
   var sessions: [SessionID: Session] = [:]
   var threads: [ThreadID: ThreadSubscribers] = [:]
-  var channels: [ChatChannel: [SessionID: Session]] = [:]
+  var channels: [ChatChannel: ChannelSessions] = [:]
   var deadlines = DeadlineQueue<SessionDeadline>()
   /// The sessions of those who will poll again in a moment.
   var pollLeases: PollLeases<PollSession>

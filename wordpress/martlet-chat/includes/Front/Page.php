@@ -88,6 +88,7 @@ final class Page
             : Connection::publicUrl((string) $this->settings->get('gateway_public_url'));
         return (string) wp_json_encode([
             'place' => $place,
+            'widget' => is_file(dirname($this->file) . '/assets/chat/index.js'),
             'gateway' => $gateway,
             'backend' => untrailingslashit(rest_url('martlet/v1')),
             'ajax' => admin_url('admin-ajax.php'),
