@@ -98,14 +98,16 @@ def test_all_come_back_spread_and_whole(server: Server, swarm: Swarm, hard: bool
     began = time.monotonic()
     server.restart(hard=hard)
     away = time.monotonic() - began
-    for _ in range(3 * THREADS):
+    for _ in range(2 * THREADS):
         say()
+    posted = time.monotonic() - began
     heads = {thread: len(log(server, thread)) for thread in threads}
     report = swarm.ask({"whole": heads}, 120)
     with capsys.disabled():
         how = "kill -9" if hard else "SIGTERM"
         print(
-            f"\nrestart, {how}: {CLIENTS} clients, server away {away:.2f} s, all whole {report['wholeMs'] / 1000:.2f} s "
+            f"\nrestart, {how}: {CLIENTS} clients, server away {away:.2f} s, the last of {2 * THREADS} messages stored after "
+            f"{posted:.2f} s, all whole {report['wholeMs'] / 1000:.2f} s "
             f"after the signal; first back over {report['rungs']}, {report['again']} changes after that; "
             f"per 250 ms: {report['curve']}"
         )
