@@ -114,6 +114,6 @@ def test_all_come_back_spread_and_whole(server: Server, swarm: Swarm, hard: bool
     assert report["problems"] == []
     assert report["came"] == CLIENTS
     assert [gap for thread in threads for gap in gaps(log(server, thread))] == []
-    # Nobody may stampede: a quarter of a second never holds the greater part.
-    assert max(report["curve"]) < CLIENTS / 2
+    # Nobody may stampede; a server that says goodbye gives each client a time of its own.
+    assert max(report["curve"]) < CLIENTS * (0.5 if hard else 0.3)
     assert sum(1 for bucket in report["curve"] if bucket) >= 4
