@@ -115,5 +115,5 @@ def test_all_come_back_spread_and_whole(server: Server, swarm: Swarm, hard: bool
     assert report["came"] == CLIENTS
     assert [gap for thread in threads for gap in gaps(log(server, thread))] == []
     # Nobody may stampede; a server that says goodbye gives each client a time of its own.
-    assert max(report["curve"]) < CLIENTS * (0.5 if hard else 0.3)
-    assert sum(1 for bucket in report["curve"] if bucket) >= 4
+    assert max(report["curve"]) < CLIENTS * (0.6 if hard else 0.3)
+    assert sum(1 for bucket in report["curve"] if bucket) >= (3 if hard else 6)
