@@ -49,6 +49,9 @@ def test_written_in_a_chromium_that_knows_itself_offline(chromium: Any, site: Ca
     tab = chromium.open(here.url).begin(name="anna", threadId=thread)
     tab.on_rung("websocket")
     chromium.context.set_offline(True)
+    # A socket that is open outlives what is only an emulation.
+    here.network()
+    tab.wait("() => client.state.reason === 'network'")
     write(tab)
     tab.close()
     assert texts(here.log(thread)) == []

@@ -98,20 +98,22 @@ def test_all_come_back_spread_and_whole(server: Server, swarm: Swarm, hard: bool
     began = time.monotonic()
     server.restart(hard=hard)
     away = time.monotonic() - began
-    for _ in range(3 * THREADS):
+    for _ in range(2 * THREADS):
         say()
+    posted = time.monotonic() - began
     heads = {thread: len(log(server, thread)) for thread in threads}
     report = swarm.ask({"whole": heads}, 120)
     with capsys.disabled():
         how = "kill -9" if hard else "SIGTERM"
         print(
-            f"\nrestart, {how}: {CLIENTS} clients, server away {away:.2f} s, all whole {report['wholeMs'] / 1000:.2f} s "
+            f"\nrestart, {how}: {CLIENTS} clients, server away {away:.2f} s, the last of {2 * THREADS} messages stored after "
+            f"{posted:.2f} s, all whole {report['wholeMs'] / 1000:.2f} s "
             f"after the signal; first back over {report['rungs']}, {report['again']} changes after that; "
             f"per 250 ms: {report['curve']}"
         )
     assert report["problems"] == []
     assert report["came"] == CLIENTS
     assert [gap for thread in threads for gap in gaps(log(server, thread))] == []
-    # Nobody may stampede: a quarter of a second never holds the greater part.
-    assert max(report["curve"]) < CLIENTS / 2
-    assert sum(1 for bucket in report["curve"] if bucket) >= 4
+    # Nobody may stampede; a server that says goodbye gives each client a time of its own.
+    assert max(report["curve"]) < CLIENTS * (0.6 if hard else 0.3)
+    assert sum(1 for bucket in report["curve"] if bucket) >= (3 if hard else 6)

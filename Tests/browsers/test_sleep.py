@@ -1,6 +1,6 @@
 """A laptop's lid is shut and opened: who slept is whole again within two seconds.
 
-`MARTLET_FREEZE_SECONDS`: how long the lid is shut (30).
+`MARTLET_FREEZE_SECONDS`: how long the lid is shut (20).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from site_of_tests import Site
 from support.chromium import Chromium
 from tabs import FreezableTab
 
-SECONDS = float(os.environ.get("MARTLET_FREEZE_SECONDS", "30"))
+SECONDS = float(os.environ.get("MARTLET_FREEZE_SECONDS", "20"))
 PING_SECONDS = "4"
 WHOLE_WITHIN = 2.0
 

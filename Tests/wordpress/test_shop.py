@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from pages import chromium, listen, log_in
 from playwright.sync_api import expect
 from support.wordpress import WordPress
@@ -69,3 +71,29 @@ def test_a_guest_and_a_manager_talk_and_an_outage_loses_and_doubles_nothing(scre
         expect(shop.locator("martlet-chat")).to_contain_text("all is back")
         assert [line for line in site.problems() if "they are kept and tried again" not in line] == []
     assert [problem for problem in problems if not any(word in problem for word in AWAY)] == []
+
+
+def test_the_share_decides_who_uses_the_gateway_and_all_see_the_same():
+    problems: list[str] = []
+    with WordPress(redis=False, options={"widget_everywhere": True, "gateway_share": 0}) as site, chromium() as browser:
+        page = listen(browser.new_page(), problems)
+        sockets: list[str] = []
+        page.on("websocket", lambda socket: sockets.append(socket.url))
+        for share, transport in ((0, "polling"), (100, "gateway"), (0, "polling")):
+            site.configure(gateway_share=share)
+            sockets.clear()
+            page.goto(site.url + "/")
+            chat = page.locator("martlet-chat")
+            expect(chat).to_have_attribute("data-transport", transport)
+            chat.get_by_role("button").first.click()
+            chat.get_by_role("textbox").fill(f"at {share} percent by {transport}")
+            chat.get_by_role("textbox").press("Enter")
+            expect(chat).to_contain_text("at 0 percent by polling")
+            expect(chat).to_contain_text(f"at {share} percent by {transport}")
+            # The browser begins with what has worked before, and tries better ways after some seconds.
+            deadline = time.monotonic() + 45
+            while transport == "gateway" and not sockets and time.monotonic() < deadline:
+                page.wait_for_timeout(100)
+            assert bool(sockets) == (transport == "gateway"), sockets
+        assert site.problems() == []
+    assert problems == []

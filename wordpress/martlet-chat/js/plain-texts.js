@@ -31,7 +31,7 @@ export const PLAIN_STYLE = `
   :host([inline]) .panel { width: 100%; box-shadow: none; }
   h2 { margin: 0; padding: 12px 16px; font-size: 16px; background: #135e96; color: #fff; }
   .messages { list-style: none; margin: 0; padding: 12px; overflow-y: auto; display: flex; flex-direction: column; gap: 8px; }
-  li { max-width: 80%; padding: 8px 12px; border-radius: 12px; background: #f0f0f1; white-space: pre-wrap; overflow-wrap: anywhere; }
+  li { align-self: flex-start; max-width: 80%; padding: 8px 12px; border-radius: 12px; background: #f0f0f1; white-space: pre-wrap; overflow-wrap: anywhere; }
   li.client { align-self: flex-end; background: #d8ebfa; }
   small { display: block; color: #50575e; }
   .line { margin: 0; padding: 0 16px; min-height: 1.4em; font-size: 13px; color: #50575e; }
