@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-SUITES := swift web e2e interop conformance durability hardening ledger redis wordpress chaos
+SUITES := swift web e2e interop conformance durability hardening ledger redis wordpress chaos browsers
 ARGS ?=
 
 .PHONY: help
@@ -35,7 +35,7 @@ release: ## Release build: .build/release/martlet
 test: ## Everything that a change must pass: lint, build, all suites
 	@scripts/test.sh
 
-.PHONY: test-swift test-web test-e2e test-interop test-conformance test-durability test-hardening test-ledger test-redis test-wordpress test-chaos
+.PHONY: test-swift test-web test-e2e test-interop test-conformance test-durability test-hardening test-ledger test-redis test-wordpress test-chaos test-browsers
 test-swift: ## Swift tests (ARGS='--filter HubTests' for some)
 test-web: ## Tests of the pages' JavaScript
 test-e2e: ## The demo in a real browser (ARGS='-k typing' for some, here and below)
@@ -47,6 +47,7 @@ test-ledger: ## Many clients with faults between; the books must balance
 test-redis: ## The brief's channels, presence and outages on a real Redis
 test-wordpress: ## The plugin in a real WordPress: contract, PHP, browsers, abuse (WP_VERSION=6.8 for another)
 test-chaos: ## Nodes, Redis and the backend fail at random: a short form of `make chaos`
+test-browsers: ## The client in Chromium and Firefox, behind nginx, HAProxy and Caddy that fail and are repaired
 $(SUITES:%=test-%): test-%:
 	@ARGS='$(ARGS)' scripts/test.sh $*
 

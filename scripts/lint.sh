@@ -23,7 +23,8 @@ if [[ ! -x $biome ]] || ! command -v tsc >/dev/null || ! command -v esbuild >/de
   echo "lint: biome, tsc or esbuild is missing; scripts/setup.sh test installs them" >&2
   failed=1
 else
-  check "$biome" ci --colors=off --log-level=warn web/client web/inbox web/demo/manager.js Tests/web/client Tests/web/inbox
+  check "$biome" ci --colors=off --log-level=warn web/client web/inbox web/demo/manager.js Tests/web/client Tests/web/inbox \
+    wordpress/martlet-chat/js Tests/web/wordpress
   check tsc --project web/client
   check tsc --project web/inbox
   scripts/web-size.sh >/dev/null || failed=1

@@ -36,12 +36,17 @@ has_chromium() { [[ -x ${CHROMIUM:-/usr/bin/chromium} ]]; }
 has_node_ws() { has node && NODE_PATH=${NODE_PATH:-/usr/share/nodejs} node -e 'require("ws")'; }
 
 has_php_module() { has php && php -m | grep -qix "$1"; }
+has_nginx() { has nginx || [[ -x /usr/sbin/nginx ]]; }
+has_haproxy() { has haproxy || [[ -x /usr/sbin/haproxy ]]; }
 has_php_redis() { has_php_module redis; }
 has_php_fpm() { has php-fpm || compgen -G '/usr/sbin/php-fpm*'; }
 
 need libsqlite3-dev has_sqlite
 if [[ $purpose == test ]]; then
   need chromium has_chromium
+  need firefox-esr has "${FIREFOX:-firefox-esr}"
+  need haproxy has_haproxy
+  need caddy has caddy
   need nodejs has node
   need node-ws has_node_ws
   need node-typescript has tsc
@@ -61,7 +66,7 @@ if [[ $purpose == test ]]; then
   need phpunit has phpunit
   need mariadb-server-core has mariadbd
   need mariadb-client-core has mariadb
-  need nginx-light has nginx
+  need nginx-light has_nginx
   need gettext has msgfmt
 fi
 

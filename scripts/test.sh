@@ -2,7 +2,7 @@
 # Runs test suites and sums them up: all of them, or those named. Fails if anything fails.
 #
 #   scripts/test.sh [lint] [build] [swift] [web] [e2e] [interop] [conformance] [durability] [hardening] [ledger] [redis]
-#                   [wordpress] [chaos]
+#                   [wordpress] [chaos] [browsers]
 #
 # ARGS goes to the suites' runners: ARGS='-k typing' scripts/test.sh e2e
 # MARTLET_BIN names the server to test; without it, this checkout's debug build is brought up to date and tested.
@@ -10,7 +10,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-all=(lint build swift web e2e interop conformance durability hardening ledger redis wordpress chaos)
+all=(lint build swift web e2e interop conformance durability hardening ledger redis wordpress chaos browsers)
 suites=("$@")
 ((${#suites[@]})) || suites=("${all[@]}")
 for suite in "${suites[@]}"; do

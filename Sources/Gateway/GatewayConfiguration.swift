@@ -13,7 +13,9 @@ package struct GatewayConfiguration: Hashable, Sendable {
   /// How long after its death a node's users stay online, where nodes share a presence store.
   package var presenceLease = TimeAmount.seconds(10)
   /// How often a stream over HTTP shows that it is alive: more often than proxies cut what is silent.
-  package var heartbeat = TimeAmount.seconds(15)
+  package var heartbeat = TimeAmount.seconds(20)
+  /// How long a poll's session waits for the client's next poll.
+  package var pollLease = TimeAmount.seconds(5)
   /// How long `typing` holds without renewal.
   package var typingLease = TimeAmount.seconds(6)
   /// Over which time the clients' reconnects are spread when the node stops.

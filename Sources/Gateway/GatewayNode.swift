@@ -28,9 +28,12 @@ package final class GatewayNode: Sendable {
     hub.loop.execute { hub.start(shards: shards) }
   }
 
+  /// What a loop of the group holds; nil for any other.
+  func shard(on loop: any EventLoop) -> Shard? { shards[ObjectIdentifier(loop)] }
+
   /// A session for a connection on `loop`, one of the group's; nil on any other.
   func makeSession(on loop: any EventLoop) -> Session? {
-    shards[ObjectIdentifier(loop)].map(Session.init(shard:))
+    shard(on: loop).map(Session.init(shard:))
   }
 
   /// Who was sent away, on any node.

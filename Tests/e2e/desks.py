@@ -37,6 +37,7 @@ document.documentElement.dir = asked.get("dir") ?? "ltr";
 const inbox = document.createElement("martlet-inbox");
 inbox.setAttribute("token-url", `/token?${new URLSearchParams({ user: asked.get("user"), name: asked.get("name") })}`);
 for (const name of ["lang", "theme"]) if (asked.has(name)) inbox.setAttribute(name, asked.get(name));
+if (asked.has("backend")) inbox.setAttribute("backend", "");
 if (asked.has("links")) inbox.setAttribute("deep-links", "");
 document.querySelector("#place").append(inbox);
 """
@@ -66,6 +67,11 @@ class Writer:
         assert answer.status == 201, answer.text
         self.thread = answer.json["threadId"]
         return answer.json
+
+    def reads(self) -> None:
+        """Everything that is there."""
+        body = {"threadId": self.thread, "upTo": 1_000_000}
+        assert self.server.request("POST", "/chat/read", body, token=self.token).status == 200
 
     def opens(self, subject: str) -> Writer:
         answer = self.server.request("POST", "/chat/threads", {"subject": subject}, token=self.token)
@@ -126,6 +132,13 @@ class Desk:
 
     def presses(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
+
+    @property
+    def reply(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Reply")
+
+    def message(self, text: str) -> Locator:
+        return self.page.locator("martlet-inbox li.message", has=self.page.get_by_text(text, exact=True))
 
     @property
     def search(self) -> Locator:

@@ -110,19 +110,61 @@ class Manager(Person):
     role = "manager"
     enter = re.compile("Open the inbox|Открыть входящие")
 
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator("martlet-inbox .reply")
+
+    @property
+    def heading(self) -> Locator:
+        return self.page.locator("martlet-inbox .header h2")
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.locator("martlet-inbox .row")
+
     def row(self, client: str) -> Locator:
-        return self.page.locator("#threads li", has=self.page.locator(".subject", has_text=client))
+        return self.rows.filter(has=self.page.locator(".name", has_text=client))
 
     def opens(self, client: str) -> None:
-        self.row(client).get_by_role("button").click()
-        expect(self.page.locator("#subject")).to_have_text(client)
+        self.row(client).click()
+        expect(self.heading).to_have_text(client)
+
+    def sees_order(self, *clients: str) -> None:
+        """The rows in the order that they say they have."""
+        self.page.wait_for_function(
+            """(names) => {
+              const root = document.querySelector("martlet-inbox").shadowRoot;
+              const rows = [...root.querySelectorAll(".row")].sort((a, b) => a.ariaPosInSet - b.ariaPosInSet);
+              return JSON.stringify(rows.map((row) => row.querySelector(".name").textContent)) === JSON.stringify(names);
+            }""",
+            arg=list(clients),
+            timeout=15_000,
+        )
+
+    def sees_mark(self, text: str, mark: str) -> None:
+        super().sees_mark(text, {"kept": "sending"}.get(mark, mark))
+
+    def sees_connection(self, phase: str) -> None:
+        line = self.page.locator("martlet-inbox .connection")
+        expect(line).to_have_attribute("data-phase", "live" if phase == "online" else re.compile("offline|connecting"))
+
+    def sees_typing(self, typing: bool) -> None:
+        line = self.page.locator("martlet-inbox .typing")
+        expect(line).not_to_be_empty() if typing else expect(line).to_be_empty()
+
+    def sees_online(self, online: bool) -> None:
+        presence = self.page.locator("martlet-inbox .header .presence")
+        expect(presence).to_have_attribute("data-online", str(online).lower())
+
+    def sees_status(self, status: str) -> None:
+        expect(self.page.locator("martlet-inbox .header")).to_have_attribute("data-status", status)
 
     def sees_unread(self, client: str, count: int) -> None:
         badge = self.row(client).locator(".unread")
         if count == 0:
             expect(badge).to_be_hidden()
         else:
-            expect(badge.locator("[aria-hidden]")).to_have_text(str(count))
+            expect(badge).to_have_text(str(count))
 
     def sees_client_online(self, client: str, online: bool) -> None:
         expect(self.row(client)).to_have_attribute("data-online", str(online).lower())

@@ -82,7 +82,7 @@ def test_presence_follows_the_other_side(customer: Customer, manager: Manager) -
     customer.context.close()
     manager.sees_client_online("Anna", False)
     manager.sees_online(False)
-    expect(manager.page.locator("#presence")).to_contain_text("last seen")
+    expect(manager.page.locator("martlet-inbox .presence")).to_contain_text("Last seen")
 
 
 def test_a_customer_sees_the_manager_leave(customer: Customer, manager: Manager) -> None:

@@ -53,7 +53,7 @@ def test_it_has_what_runs_and_nothing_else(built):
     assert {"languages/martlet-chat.pot", "languages/martlet-chat-ru_RU.mo"} <= have
     allowed = {".php", ".js", ".css", ".svg", ".png", ".woff2", ".txt", ".pot", ".po", ".mo", ".json", ""}
     assert {Path(name).suffix for name in have} <= allowed
-    assert not [name for name in have if "demo" in name or "test" in name.lower() or name.endswith((".d.ts", ".map"))]
+    assert not [name for name in have if "demo" in name or "tests/" in name or name.endswith((".d.ts", ".map", ".test.js"))]
 
 
 def test_it_installs_from_the_zip_and_works(built):

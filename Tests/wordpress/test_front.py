@@ -63,7 +63,7 @@ def test_a_page_is_the_same_for_everybody_and_sets_no_cookie(shop):
     assert first.body == second.body
     assert first.headers.get("Set-Cookie") is None
     (config,) = places(first.text)
-    assert set(config) == {"place", "gateway", "backend", "ajax", "share", "lang"}
+    assert set(config) == {"place", "widget", "gateway", "backend", "ajax", "share", "lang"}
     anna = shop.visitor().log_in("anna").request("GET", "/shop/")
     assert places(anna.text) == [config]
     assert "nonce" not in PLACE.search(first.text)[1]
@@ -110,3 +110,17 @@ def test_the_pages_language_is_the_sites(shop):
         assert "Настройки чата" in page and "Проверить соединение" in page
     finally:
         shop.php("update_option('WPLANG', '');")
+
+
+def test_a_signed_in_customer_is_known_on_a_page_out_of_a_cache(plain_site):
+    anna = plain_site.visitor().log_in("anna")
+    asked = anna.request("GET", "/wp-admin/admin-ajax.php?action=martlet_nonce")
+    assert re.fullmatch("[0-9a-f]{10}", asked.text) and "no-cache" in asked.headers["Cache-Control"]
+    given = anna.request("POST", "/wp-json/martlet/v1/chat/token", {}, headers={"X-WP-Nonce": asked.text})
+    number = plain_site.json("get_user_by('login', 'anna')->ID")
+    mine = plain_site.rest("GET", "/chat/threads", token=given.json["token"])
+    assert given.status == 200 and mine.status == 200
+    opened = plain_site.rest("POST", "/chat/threads", {"subject": "mine"}, token=given.json["token"])
+    assert opened.json["clientId"] == number
+    guest = plain_site.request("GET", "/wp-admin/admin-ajax.php?action=martlet_nonce")
+    assert (guest.status, guest.text) == (200, "")

@@ -12,10 +12,8 @@ TABLES = ("clock", "people", "threads", "messages", "events", "participants", "o
 @pytest.fixture(scope="module")
 def network():
     with WordPress(redis=False, gateway=False, multisite=True) as site:
-        site.php(
-            "require_once ABSPATH.'wp-admin/includes/admin.php';"
-            "foreach (['tea','pots'] as $name) wp_insert_site(['domain'=>get_network()->domain,'path'=>\"/$name/\",'title'=>$name,'user_id'=>1]);"
-        )
+        for name in ("tea", "pots"):
+            site.add_site(name)
         yield site
         assert site.problems() == []
 
@@ -72,9 +70,8 @@ def test_chats_of_one_site_are_not_on_another(network):
 
 
 def test_a_site_that_is_deleted_takes_its_tables_along(network):
-    network.php(
-        "require_once ABSPATH.'wp-admin/includes/admin.php';"
-        "$id = wp_insert_site(['domain'=>get_network()->domain,'path'=>'/short/','title'=>'short','user_id'=>1]); wp_delete_site($id);"
-    )
+    network.add_site("short")
+    assert "wp_4_martlet_threads" in tables(network)
+    network.php("require_once ABSPATH.'wp-admin/includes/admin.php'; wp_delete_site(4);")
     assert not [name for name in tables(network) if name.startswith("wp_4_")]
     assert "wp_3_martlet_threads" in tables(network)

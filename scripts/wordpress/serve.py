@@ -35,6 +35,7 @@ def main() -> None:
         port=given.port,
         version=given.version,
         multisite=given.multisite,
+        options={"widget_everywhere": True},
     )
     with site:
         print(f"Shop:      {site.url}/")

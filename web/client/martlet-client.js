@@ -43,7 +43,7 @@ export class MartletClient {
   #listeners = new Map();
   /** @type {(() => void) | null} */
   #unlisten = null;
-  /** @type {{threadId: Id | null, text: string, take: (item: Outgoing) => void}[]} */
+  /** @type {{threadId: Id | null, text: string, take: (item: Promise<Outgoing>) => void}[]} */
   #early = [];
   #beginning = 0;
 
@@ -135,7 +135,7 @@ export class MartletClient {
    */
   send(threadId, text) {
     if (threadId !== null) this.typing(threadId, false);
-    if (this.#mail) return Promise.resolve(this.#mail.add(threadId, text));
+    if (this.#mail) return this.#mail.add(threadId, text);
     return new Promise((take) => this.#early.push({ threadId, text, take }));
   }
 

@@ -49,9 +49,9 @@ export class OutgoingMail {
   /**
    * @param {import("./types.js").Id | null} threadId
    * @param {string} text
-   * @returns {Outgoing}
+   * @returns {Promise<Outgoing>} once it is kept
    */
-  add(threadId, text) {
+  async add(threadId, text) {
     const createdAt = this.#environment.now();
     this.#lastOrder = Math.max(this.#lastOrder + 1, createdAt * 1_000, ...this.items.map(({ order }) => order + 1));
     /** @type {Outgoing} */
@@ -66,7 +66,7 @@ export class OutgoingMail {
       message: null,
     };
     this.#outbox.put(item);
-    this.#changed(item);
+    await this.#changed(item);
     return item;
   }
 

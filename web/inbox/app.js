@@ -1,29 +1,27 @@
+import { Changes } from "./changes.js";
 import { Inbox } from "./inbox.js";
-import { Alerts } from "./state/alerts.js";
+import { News } from "./news.js";
 import { lineOf, titleOf } from "./state/naming.js";
-import { commandOf } from "./state/shortcuts.js";
 import { titleWith } from "./state/title.js";
-import { isSame, isSomebody } from "./state/view.js";
-import { Chime } from "./view/chime.js";
-import { icon, make, setText } from "./view/dom.js";
+import { isSame } from "./state/view.js";
+import { listen, make, setText } from "./view/dom.js";
 import { HeaderView } from "./view/header-view.js";
 import { HelpView } from "./view/help-view.js";
+import { commandIn } from "./view/keys.js";
 import { Links } from "./view/links.js";
 import { ListView } from "./view/list-view.js";
-import { notices } from "./view/notices.js";
-import { PlaceholderView } from "./view/placeholder-view.js";
+import { makeChoose, PlaceholderView } from "./view/placeholder-view.js";
 import { SettingsView } from "./view/settings-view.js";
+import { Speaker } from "./view/speaker.js";
 import { StatusView } from "./view/status-view.js";
 import { ThreadPane } from "./view/thread-pane.js";
 import { ToolsView } from "./view/tools-view.js";
 
 /** @typedef {import("../client/types.js").Id} Id */
 /** @typedef {import("../client/types.js").Message} Message */
-/** @typedef {import("./types.js").Choices} Choices */
 
 /** "Last seen" grows older by itself. */
 const TICK_MS = 30_000;
-const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 /** The inbox in a shadow root: the state, the views, and what goes between them. */
 export class App {
@@ -31,8 +29,8 @@ export class App {
   #client;
   #locale;
   #inbox;
-  #alerts = new Alerts(storage());
-  #chime = new Chime();
+  #news;
+  #changes;
   #tools;
   #list;
   #placeholder;
@@ -42,18 +40,11 @@ export class App {
   #help;
   #settings;
   #links;
-  #live = make("div", { class: "hidden-text", role: "status" });
-  #problem = make("p", { class: "problem", role: "alert", hidden: true });
+  #speaker = new Speaker();
   #more = make("button", { type: "button", class: "more", hidden: true });
   #choose;
   #frame;
   #isDrawing = false;
-  /**
-   * Changes on their way, and whether they can be seen to have happened.
-   *
-   * @type {Map<string, () => boolean>}
-   */
-  #pending = new Map();
   /** What was found is said once, when it is there. */
   #isCountDue = false;
   /** @type {(() => void)[]} */
@@ -65,10 +56,11 @@ export class App {
    *   client: import("../client/index.js").MartletClient,
    *   locale: import("./texts/locale.js").Locale,
    *   me: Id | null,
+   *   hasGateway: boolean,
    *   hasLinks: boolean,
    * }} options
    */
-  constructor(root, { client, locale, me, hasLinks }) {
+  constructor(root, { client, locale, me, hasGateway, hasLinks }) {
     const { texts } = locale;
     this.#root = root;
     this.#client = client;
@@ -79,6 +71,11 @@ export class App {
       onUnknown: (threadId) => this.#missing(threadId),
     });
     this.#inbox.isReading = () => this.#isReading;
+    this.#news = new News(locale, (threadId) => this.open(threadId, { byHand: true }));
+    this.#changes = new Changes(this.#inbox, texts, {
+      onDone: (text) => this.#speaker.say(text),
+      onFailed: (text) => this.#speaker.fail(text),
+    });
     this.#tools = new ToolsView(locale, (view) => this.#show(view));
     this.#list = new ListView(locale, {
       onOpen: (threadId) => this.open(threadId, { byHand: true }),
@@ -94,25 +91,19 @@ export class App {
     this.#pane = new ThreadPane(client, locale, {
       onEvent: (event) => this.#inbox.take(event),
       onThread: (thread) => this.#inbox.put(thread),
-      onAnnounce: (text) => setText(this.#live, text),
+      onAnnounce: (text) => this.#speaker.announce(text),
       onSeen: () => this.#inbox.seen(),
       onMissing: (threadId) => this.#missing(threadId),
     });
-    this.#status = new StatusView(locale, () => client.connect());
+    this.#status = new StatusView(locale, hasGateway, () => client.connect());
     this.#help = new HelpView(locale);
     this.#settings = new SettingsView(
       locale,
-      () => this.#alerts.choices,
-      (name, isOn) => this.#prefer(name, isOn),
+      () => this.#news.choices,
+      (name, isOn) => this.#news.choose(name, isOn),
     );
     this.#links = new Links(hasLinks, (threadId) => this.#go(threadId));
-    this.#choose = make(
-      "div",
-      { class: "choose" },
-      icon("inbox"),
-      make("p", { class: "strong", text: texts.choose }),
-      make("p", { text: texts.chooseHint }),
-    );
+    this.#choose = makeChoose(locale);
     this.#frame = this.#build();
     this.#inbox.me = me;
   }
@@ -135,7 +126,7 @@ export class App {
     this.#status.destroy();
     this.#list.destroy();
     this.#links.destroy();
-    this.#chime.close();
+    this.#news.close();
     this.#frame.remove();
     document.title = titleWith(document.title, 0);
   }
@@ -146,7 +137,7 @@ export class App {
    */
   open(threadId, { byHand = false } = {}) {
     const id = this.#inbox.threads.get(threadId)?.id ?? threadId;
-    this.#say("");
+    this.#speaker.say("");
     if (!isSame(this.#inbox.openId, id)) {
       this.#inbox.openId = id;
       this.#pane.open(id);
@@ -166,24 +157,25 @@ export class App {
     this.#pane.close();
     this.#frame.dataset.pane = "list";
     this.#links.left();
-    this.#say("");
+    this.#speaker.say("");
     this.#draw();
     if (threadId !== null) this.#list.activate(threadId);
   }
 
   #build() {
     const { texts } = this.#locale;
-    this.#tools.help.addEventListener("click", () => this.#help.open(this.#alerts.choices.shortcuts));
+    this.#tools.help.addEventListener("click", () => this.#help.open(this.#news.choices.shortcuts));
     this.#tools.settings.addEventListener("click", () => this.#settings.open());
     this.#more.addEventListener("click", () => this.#inbox.more());
     return make(
       "div",
       { class: "inbox", "data-pane": "list", lang: this.#locale.language },
+      this.#status.element,
+      this.#speaker.problem,
       make(
         "section",
         { class: "side", "aria-label": texts.title },
         this.#tools.element,
-        this.#status.element,
         make("div", { class: "list" }, this.#list.element, this.#placeholder.element, this.#more),
       ),
       make(
@@ -191,30 +183,21 @@ export class App {
         { class: "main", "aria-label": texts.conversation },
         this.#choose,
         this.#header.element,
-        this.#problem,
         this.#pane.element,
       ),
-      this.#live,
+      this.#speaker.announcer,
       this.#help.element,
       this.#settings.element,
     );
   }
 
   #listen() {
-    const on = (
-      /** @type {EventTarget} */ target,
-      /** @type {string} */ type,
-      /** @type {(event: any) => void} */ listener,
-    ) => {
-      target.addEventListener(type, listener);
-      this.#endings.push(() => target.removeEventListener(type, listener));
-    };
-    on(document, "keydown", (event) => this.#key(event));
-    on(document, "visibilitychange", () => this.#isReading && this.#inbox.seen());
-    on(window, "focus", () => this.#isReading && this.#inbox.seen());
-    for (const type of ["pointerdown", "keydown"]) {
-      on(this.#root, type, () => this.#alerts.choices.sound && this.#chime.prepare());
-    }
+    this.#endings.push(
+      listen(document, "keydown", (event) => this.#key(event)),
+      listen(document, "visibilitychange", () => this.#isReading && this.#inbox.seen()),
+      listen(this.#root, "pointerdown", () => this.#news.touched()),
+      listen(this.#root, "keydown", () => this.#news.touched()),
+    );
     const ticking = setInterval(() => this.#changed(), TICK_MS);
     this.#endings.push(() => clearInterval(ticking));
   }
@@ -222,7 +205,8 @@ export class App {
   // MARK: showing
 
   #changed() {
-    document.title = titleWith(document.title, this.#inbox.threads.waiting);
+    const title = titleWith(document.title, this.#inbox.threads.waiting);
+    if (title !== document.title) document.title = title;
     if (this.#isDrawing) return;
     this.#isDrawing = true;
     requestAnimationFrame(() => {
@@ -269,19 +253,15 @@ export class App {
     this.#inbox.show(view);
   }
 
-  /** @param {string} text */
-  #say(text) {
-    setText(this.#problem, "");
-    this.#problem.hidden = true;
-    setText(this.#live, text);
-  }
-
   #sayCount() {
     this.#isCountDue = false;
     const { texts } = this.#locale;
     const { rows, cursor } = this.#inbox.threads;
-    if (rows.length === 0) this.#say("");
-    else this.#say(cursor === null ? this.#locale.counted(texts.found, rows.length) : texts.foundMore(rows.length));
+    if (rows.length === 0) this.#speaker.say("");
+    else
+      this.#speaker.say(
+        cursor === null ? this.#locale.counted(texts.found, rows.length) : texts.foundMore(rows.length),
+      );
   }
 
   // MARK: the open thread
@@ -306,7 +286,7 @@ export class App {
     if (threadId === null) {
       if (this.#inbox.openId === null) return;
       this.leave();
-      this.#list.focus();
+      this.#focusList();
     } else if (!isSame(threadId, this.#inbox.openId)) this.open(threadId);
   }
 
@@ -315,67 +295,27 @@ export class App {
       if (this.#links.back()) return;
       this.leave();
     }
-    this.#list.focus();
+    this.#focusList();
   }
 
   /** @param {Id} threadId */
   #missing(threadId) {
     if (!isSame(threadId, this.#inbox.openId)) return;
     this.leave();
-    this.#fail(this.#locale.texts.notThere);
-  }
-
-  /** @param {string} text */
-  #fail(text) {
-    this.#problem.hidden = false;
-    setText(this.#problem, text);
+    this.#speaker.fail(this.#locale.texts.notThere);
   }
 
   #assign() {
-    const thread = this.#openThread;
-    const { me } = this.#inbox.threads;
-    if (!thread || me === null) return;
-    const { texts } = this.#locale;
-    const isMine = isSame(thread.managerId, me);
-    const managerId = isMine ? null : me;
-    const isDone = () => isSame(this.#openThread?.managerId, me) === !isMine;
-    this.#change("assign", thread.id, { managerId }, isDone, isMine ? texts.unassignedNow : texts.assigned);
+    if (this.#openThread) this.#changes.assign(this.#openThread);
   }
 
   #close() {
-    const thread = this.#openThread;
-    if (!thread) return;
-    const { texts } = this.#locale;
-    const status = thread.status === "closed" ? "open" : "closed";
-    const isDone = () => this.#openThread?.status === status;
-    this.#change("close", thread.id, { status }, isDone, status === "open" ? texts.reopened : texts.closedNow);
+    if (this.#openThread) this.#changes.close(this.#openThread);
   }
 
   get #openThread() {
     const { threads, openId } = this.#inbox;
     return openId === null ? null : threads.get(openId);
-  }
-
-  /**
-   * @param {string} kind
-   * @param {Id} threadId
-   * @param {Parameters<Inbox["change"]>[1]} change
-   * @param {() => boolean} isDone
-   * @param {string} done
-   */
-  async #change(kind, threadId, change, isDone, done) {
-    // A second click means the first, unless that can be seen to have worked: its event may come before its answer.
-    const pending = this.#pending.get(kind);
-    if (pending && !pending()) return;
-    this.#pending.set(kind, isDone);
-    try {
-      await this.#inbox.change(threadId, change);
-      this.#say(done);
-    } catch {
-      this.#say("");
-      this.#fail(this.#locale.texts.changeFailed);
-    }
-    if (this.#pending.get(kind) === isDone) this.#pending.delete(kind);
   }
 
   // MARK: news
@@ -388,47 +328,21 @@ export class App {
     const { threads } = this.#inbox;
     const thread = threads.get(threadId);
     if (!thread) return;
-    const { texts, language } = this.#locale;
-    const isForMe = !isSomebody(thread.managerId) || isSame(thread.managerId, threads.me);
-    const isInSight = isSame(threadId, this.#inbox.openId) && this.#isReading;
-    const isPageInUse = document.visibilityState === "visible" && document.hasFocus();
-    const { sound, notification } = this.#alerts.announce({ isForMe, isInSight, isPageInUse, now: Date.now() });
-    const title = titleOf(thread, texts);
-    if (isForMe && !isSame(threadId, this.#inbox.openId))
-      setText(this.#live, texts.arrived(title, lineOf(message.text)));
-    if (sound) this.#chime.play();
-    if (!notification) return;
-    const tag = `martlet ${threadId}`;
-    notices.show({ title, text: message.text, tag, language }, () => this.open(threadId, { byHand: true }));
-  }
-
-  /**
-   * @param {keyof Choices} name
-   * @param {boolean} isOn
-   */
-  async #prefer(name, isOn) {
-    if (name === "notifications" && isOn && !(await notices.ask())) return;
-    this.#alerts.choose({ [name]: isOn });
-    if (name !== "sound" || !isOn) return;
-    this.#chime.prepare();
-    this.#chime.play();
+    const { texts } = this.#locale;
+    const isOpen = isSame(threadId, this.#inbox.openId);
+    const isInSight = isOpen && this.#isReading;
+    const isForMe = this.#news.arrived(thread, message.text, { me: threads.me, isInSight });
+    // What is said in the open thread, its view tells.
+    if (isForMe && !isOpen) this.#speaker.announce(texts.arrived(titleOf(thread, texts), lineOf(message.text)));
   }
 
   // MARK: keys
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const target = /** @type {Element} */ (event.composedPath()[0]);
-    const isHere = event.composedPath().includes(this.#root.host);
-    // Keys that are pressed nowhere in particular are the inbox', too; those on other parts of the page are not.
-    if (event.defaultPrevented || !(isHere || target === document.body || target === document.documentElement)) return;
     if (this.#help.element.open || this.#settings.element.open) return;
-    const command = commandOf(event, {
-      isTyping: target.matches?.(TYPING) ?? false,
-      isOnControl: isHere && (target.matches?.("button, a, input, summary") ?? false),
-      areOn: this.#alerts.choices.shortcuts,
-    });
-    if (command && this.#does(command, target)) event.preventDefault();
+    const command = commandIn(event, this.#root.host, this.#news.choices.shortcuts);
+    if (command && this.#does(command, /** @type {Element} */ (event.composedPath()[0]))) event.preventDefault();
   }
 
   /**
@@ -441,14 +355,13 @@ export class App {
       case "next":
       case "previous":
         this.#list.move(command === "next" ? 1 : -1);
-        if (!this.#list.element.hidden) this.#list.focus();
+        this.#focusList();
         return true;
       case "open":
-        if (this.#list.activeId === null) return false;
-        this.open(this.#list.activeId, { byHand: true });
-        return true;
+        if (this.#list.activeId !== null) this.open(this.#list.activeId, { byHand: true });
+        return this.#list.activeId !== null;
       case "search":
-        this.#showList();
+        if (this.#isNarrow && this.#inbox.openId !== null) this.leave();
         this.#tools.focusSearch();
         return true;
       case "reply":
@@ -473,21 +386,14 @@ export class App {
   #escape(target) {
     if (target.matches(".query") && this.#tools.isSearching) this.#tools.clear();
     else if (this.#inbox.openId !== null) this.#back();
-    else this.#list.focus();
+    else this.#focusList();
     return true;
   }
 
-  /** Where only one of both fits, the list. */
-  #showList() {
-    if (this.#isNarrow && this.#inbox.openId !== null) this.leave();
-  }
-}
-
-/** @returns {import("../client/types.js").KeyValueStorage | null} */
-function storage() {
-  try {
-    return localStorage;
-  } catch {
-    return null;
+  /** An empty list cannot have the focus; it may have been filled a moment ago. */
+  #focusList() {
+    this.#draw();
+    if (this.#list.element.hidden) this.#tools.focusSearch();
+    else this.#list.focus();
   }
 }

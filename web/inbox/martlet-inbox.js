@@ -1,7 +1,7 @@
 import { MartletClient } from "../client/index.js";
 import { App } from "./app.js";
 import { makeTokenSource } from "./token-source.js";
-import { styles } from "./styles.js";
+import { styles } from "./styles/styles.js";
 import { languageOf, Locale } from "./texts/locale.js";
 
 /** @typedef {import("../client/types.js").GivenToken} GivenToken */
@@ -89,8 +89,9 @@ export class MartletInbox extends HTMLElement {
     const getToken = this.#getToken ?? (tokenUrl === null ? null : makeTokenSource(tokenUrl));
     if (!getToken) return;
     const backend = this.getAttribute("backend");
+    const gateway = this.getAttribute("gateway") ?? (backend === null ? "" : null);
     this.#client = new MartletClient({
-      gateway: this.getAttribute("gateway") ?? (backend === null ? "" : null),
+      gateway,
       ...(backend === null ? {} : { backend }),
       getToken,
     });
@@ -98,8 +99,9 @@ export class MartletInbox extends HTMLElement {
     const language = languageOf([this.getAttribute("lang"), documentElement.lang, ...navigator.languages]);
     this.#app = new App(/** @type {ShadowRoot} */ (this.shadowRoot), {
       client: this.#client,
-      locale: new Locale(language),
+      locale: new Locale(language, navigator.languages),
       me: this.getAttribute("me"),
+      hasGateway: gateway !== null,
       hasLinks: this.hasAttribute("deep-links"),
     });
     this.#app.start();

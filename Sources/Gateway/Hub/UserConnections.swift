@@ -1,4 +1,4 @@
-/// The connections of one user on this node, oldest first.
+/// The connections of one user on this node, in the order in which they make way: oldest first.
 struct UserConnections {
   private(set) var sessions: [SessionID] = []
 
@@ -6,6 +6,12 @@ struct UserConnections {
   mutating func add(_ session: SessionID, limit: Int) -> SessionID? {
     sessions.append(session)
     return sessions.count > limit ? sessions.removeFirst() : nil
+  }
+
+  /// Makes a connection the first or the last to make way.
+  mutating func move(_ session: SessionID, toFront: Bool) {
+    guard remove(session) else { return }
+    sessions.insert(session, at: toFront ? 0 : sessions.count)
   }
 
   /// Removes a connection; false if it was not there (any more).

@@ -3,6 +3,7 @@ package enum GatewayMetric: String, MetricName {
   case connections = "martlet_connections"
   case connectionsOpened = "martlet_connections_opened_total"
   case closes = "martlet_closes_total"
+  case polls = "martlet_polls_total"
   case upgradesRefused = "martlet_upgrades_refused_total"
   case tokensRefused = "martlet_tokens_refused_total"
   case revocations = "martlet_revocations_total"
@@ -38,6 +39,7 @@ package enum GatewayMetric: String, MetricName {
     switch self {
     case .connections, .connectionsOpened: ["transport"]
     case .closes: ["code"]
+    case .polls: ["answer"]
     case .upgradesRefused, .tokensRefused, .eventsRejected: ["reason"]
     case .presenceTransitions: ["to"]
     default: []
@@ -46,12 +48,13 @@ package enum GatewayMetric: String, MetricName {
 
   package var help: String {
     switch self {
-    case .connections: "Open connections, those that are being signed in included."
+    case .connections: "Open connections, those that are being signed in and clients between two polls included."
     case .connectionsOpened: "Connections that were opened."
     case .closes:
       "Connections that ended: by the close code that the server sent, by the client's word (client), or without a word "
         + "(lost)."
-    case .upgradesRefused: "WebSocket handshakes that were answered with 503."
+    case .polls: "Long polls that were answered: with events, with nothing when their time was up, or by a refusal."
+    case .upgradesRefused: "WebSocket handshakes, streams and polls that were answered with 503."
     case .tokensRefused: "Tokens that opened no connection."
     case .revocations: "Users who were disconnected, on any node."
     case .commands: "Commands of clients that were let through."

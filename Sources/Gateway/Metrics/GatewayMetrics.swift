@@ -23,6 +23,7 @@ package enum GatewayMetrics {
   private static let tokensRefused = CounterSet(.tokensRefused, TokenError.Code.allCases.map(\.rawValue))
   private static let upgradesRefused = CounterSet(.upgradesRefused, ["stopping", "too_many_connections"])
   private static let closes = CounterSet(.closes, closeCodes.map(String.init) + [ends.client, ends.lost])
+  private static let polls = CounterSet(.polls, PollAnswer.allCases.map(\.rawValue))
   private static let open = transports { GatewayMetric.connections.level($0) }
   private static let opened = transports { GatewayMetric.connectionsOpened.count($0) }
 
@@ -43,7 +44,7 @@ package enum GatewayMetrics {
     for counter in unlabelled { counter.increment(by: 0) }
     threads.set(0)
     usersOnline.set(0)
-    _ = (loopLag, cameOnline, wentOffline, eventsRejected, tokensRefused, upgradesRefused, closes, open, opened)
+    _ = (loopLag, cameOnline, wentOffline, eventsRejected, tokensRefused, upgradesRefused, closes, polls, open, opened)
   }
 
   // MARK: Connections
@@ -54,6 +55,10 @@ package enum GatewayMetrics {
   }
 
   static func closed(_ transport: SessionTransport) { open[transport]?.change(by: -1) }
+
+  /// What a poll was answered with.
+  enum PollAnswer: String, CaseIterable { case events, nothing, refusal }
+  static func answeredPoll(_ answer: PollAnswer) { polls.increment(answer.rawValue) }
 
   /// A connection ends, by the server's word.
   static func closing(_ code: UInt16) { closes.increment(String(code)) }

@@ -211,6 +211,7 @@ extension GateHandler {
   }
 
   var hasWaiting: Bool { !waiting.isEmpty }
+  func dropWaiting() { waiting.removeAll() }
 
   func finishExchange() {
     let exchange = exchange

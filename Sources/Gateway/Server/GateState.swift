@@ -36,10 +36,12 @@ struct GateState {
   private(set) var isStopping = false
   private var sawRequest: Bool
   private var lastActivity: NIODeadline
+  private var requestBegan: NIODeadline
 
   /// - Parameter isFirst: whether no request has come on the connection yet.
   init(now: NIODeadline, isFirst: Bool = true) {
     lastActivity = now
+    requestBegan = now
     sawRequest = !isFirst
   }
 
@@ -59,6 +61,7 @@ struct GateState {
     responseIsComplete = false
     closesAfterResponse = closesAfterResponse || closes || isStopping
     lastActivity = now
+    requestBegan = now
   }
 
   /// A part of a request's body came.
@@ -108,6 +111,8 @@ struct GateState {
   func deadline(_ configuration: GateConfiguration) -> NIODeadline? {
     if isLingering { return lastActivity + configuration.lingerTimeout }
     if !sawRequest { return lastActivity + configuration.handshakeTimeout }
+    // The requests of streams are small: they must be there in the time of a handshake, however they trickle in.
+    if target == .exchange, !requestIsComplete { return requestBegan + configuration.handshakeTimeout }
     if target == nil || !requestIsComplete { return lastActivity + configuration.idleTimeout }
     return nil
   }

@@ -97,7 +97,7 @@ extension Session {
       switch result {
       case .success(let identity) where identity.userId == old.userId && identity.role == old.role:
         caller = Caller(identity: identity, token: token)
-        shard.deadlines.add(SessionDeadline(session: self.id, kind: .expiry), at: deadline(of: identity))
+        awaitExpiry(of: identity)
         for subscription in Array(subscriptions.values) where subscription.isByClaim { recheckClaim(subscription) }
         var payload = JSONText(reserving: 32)
         payload.raw("{\"expiresAt\":")

@@ -91,7 +91,7 @@ final class Session {
     self.caller = caller
     let identity = caller.identity
     for channel in ChatChannel.personal(userId: identity.userId, role: identity.role) { shard.expect(channel, self) }
-    shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: deadline(of: identity))
+    awaitExpiry(of: identity)
     let (hub, id, shard) = (shard.hub, id, shard)
     hub.run {
       hub.connected(identity, session: id) {
@@ -115,9 +115,19 @@ final class Session {
     for frame in frames { handle(frame) }
   }
 
-  /// When the token expires, on the clock that deadlines run by.
-  func deadline(of identity: Identity) -> NIODeadline {
-    .now() + .seconds(max(0, min(identity.expiresAt - services.now(), 366 * 86400)))
+  /// Sees to it that the connection ends with its token. What does not last long looks again after a while: its deadline
+  /// would stay behind for as long as the token is good.
+  func awaitExpiry(of identity: Identity) {
+    let longest: Int64 = transport == .longPoll ? 60 : 366 * 86400
+    let seconds = max(0, min(identity.expiresAt - services.now(), longest))
+    shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: .now() + .seconds(seconds))
+  }
+
+  /// Whether the client has its answer and has not come back yet: of the user's connections this one makes way first.
+  func isBetweenPolls(_ isBetween: Bool) {
+    guard let user = caller?.identity.userId else { return }
+    let (hub, id) = (shard.hub, id)
+    hub.run { hub.users[user]?.move(id, toFront: isBetween) }
   }
 
   // MARK: Receiving
@@ -233,7 +243,7 @@ final class Session {
       if services.now() >= identity.expiresAt {
         close(.tokenExpired)
       } else {
-        shard.deadlines.add(SessionDeadline(session: id, kind: .expiry), at: deadline(of: identity))
+        awaitExpiry(of: identity)
       }
     case .heartbeat:
       guard state != .closed, let output else { return }

@@ -34,7 +34,7 @@ extension SessionGate {
         CommandRequest(exchange, services: services, rates: rates, token: token, headers: headers)
       }
     }
-    if let busy = refusalOfNewcomers() { return refuse(busy, headers) }
+    if let busy = refusalByStopping() { return refuse(busy, headers) }
     return methods == [.GET] ? eventStream(head, token, headers) : poll(token, headers)
   }
 
@@ -44,6 +44,7 @@ extension SessionGate {
       let request = try StreamRequest(
         uri: head.uri, lastEventId: head.headers.first(name: "Last-Event-ID"),
         maximumThreads: gateway.configuration.limits.subscriptions)
+      if let busy = refusalByRate() { return refuse(busy, headers) }
       return .stream(endsConnection: true) { exchange in
         guard let session = gateway.makeSession(on: exchange.eventLoop) else { return Preflight([], headers) }
         return EventStream(exchange, session: session, request: request, rates: rates, token: token, headers: headers)
@@ -54,9 +55,8 @@ extension SessionGate {
   }
 
   private func poll(_ token: String, _ headers: HTTPHeaders) -> ExchangeDecision {
-    let (gateway, rates) = (gateway, rates)
-    return .stream(endsConnection: false) { exchange in
-      LongPoll(exchange, gateway: gateway, rates: rates, token: token, headers: headers)
+    .stream(endsConnection: false) { [self] exchange in
+      LongPoll(exchange, gate: self, token: token, headers: headers)
     }
   }
 

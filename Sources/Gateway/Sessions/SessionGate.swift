@@ -34,7 +34,7 @@ package final class SessionGate: UpgradeHandling {
   }
 
   package func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision {
-    if let busy = refusalOfNewcomers() { return .refuse(busy) }
+    if let busy = refusalByStopping() ?? refusalByRate() { return .refuse(busy) }
     let header = { (name: String) in request.head.headers[name] }
     let token = TokenSource.find(uri: request.head.uri, header: header)?.token
     let (gateway, limits) = (gateway, gateway.configuration.limits)
@@ -42,6 +42,7 @@ package final class SessionGate: UpgradeHandling {
       guard let session = gateway.makeSession(on: channel.eventLoop) else { throw NotOurLoop() }
       var configuration = WebSocketConfiguration()
       configuration.maximumMessageSize = limits.frameBytes
+      configuration.writesDirectly = true
       return WebSocketChannelHandler(
         configuration: configuration, delegate: WebSocketSession(session: session, token: token))
     }
@@ -49,11 +50,14 @@ package final class SessionGate: UpgradeHandling {
 
   private struct NotOurLoop: Error {}
 
-  /// Why nobody is let in now; nil if somebody may come.
-  func refusalOfNewcomers() -> HTTPRefusal? {
-    if isDraining.withLockedValue(\.self) {
-      return Self.busy("stopping", "This node is stopping. Connect again; another one will answer.")
-    }
+  /// Why nobody is let in any more; nil if somebody may come.
+  func refusalByStopping() -> HTTPRefusal? {
+    guard isDraining.withLockedValue(\.self) else { return nil }
+    return Self.busy("stopping", "This node is stopping. Connect again; another one will answer.")
+  }
+
+  /// Why no newcomer is let in at this moment; nil if one may come, and then that one is counted.
+  func refusalByRate() -> HTTPRefusal? {
     if let admission, !admission.withLockedValue({ $0.take(now: .now()) }) {
       return Self.busy("too_many_connections", "Too many new connections. Try again in a moment.")
     }

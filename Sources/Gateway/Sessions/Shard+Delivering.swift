@@ -7,7 +7,7 @@ extension Shard {
       if case .thread(let id) = delivery.channel {
         if let list = threads[id] { deliver(delivery, to: list) }
       } else if let sessions = channels[delivery.channel] {
-        for session in sessions.values { deliver(delivery, to: session) }
+        sessions.forEach { deliver(delivery, to: $0) }
       }
     }
   }

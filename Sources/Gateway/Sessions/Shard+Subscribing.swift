@@ -26,7 +26,7 @@ extension Shard {
 
   /// A session takes a channel; `done` runs on this loop once nothing published on it can be missed.
   func join(_ channel: ChatChannel, _ session: Session, done: (@Sendable (Shard) -> Void)? = nil) {
-    channels[channel, default: [:]][session.id] = session
+    add(session, to: channel)
     hub.run { [hub, index] in
       hub.join(channel, shard: index) {
         if let done { self.run(done) }
@@ -36,12 +36,17 @@ extension Shard {
 
   /// A session takes a channel that the hub joins for this shard with the connection itself.
   func expect(_ channel: ChatChannel, _ session: Session) {
-    channels[channel, default: [:]][session.id] = session
+    add(session, to: channel)
+  }
+
+  private func add(_ session: Session, to channel: ChatChannel) {
+    guard let index = channels.index(forKey: channel) else { return channels[channel] = .one(session) }
+    channels.values[index].insert(session)
   }
 
   /// A session leaves a channel.
   func leave(_ channel: ChatChannel, _ session: Session) {
-    guard channels[channel]?.removeValue(forKey: session.id) != nil, channels[channel]?.isEmpty == true else { return }
+    guard channels[channel]?.remove(session) == true, channels[channel]?.isEmpty == true else { return }
     channels[channel] = nil
     hub.run { [hub, index] in hub.leave(channel, shard: index) }
   }

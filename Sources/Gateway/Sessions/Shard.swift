@@ -14,8 +14,10 @@ final class Shard: @unchecked Sendable {
 
   var sessions: [SessionID: Session] = [:]
   var threads: [ThreadID: ThreadSubscribers] = [:]
-  var channels: [ChatChannel: [SessionID: Session]] = [:]
+  var channels: [ChatChannel: ChannelSessions] = [:]
   var deadlines = DeadlineQueue<SessionDeadline>()
+  /// The sessions of those who will poll again in a moment.
+  var pollLeases: PollLeases<PollSession>
   private var nextSession: UInt64 = 0
   private var dirty: [Session] = []
   private var isFlushScheduled = false
@@ -31,6 +33,7 @@ final class Shard: @unchecked Sendable {
     self.index = index
     self.loop = loop
     self.services = services
+    pollLeases = PollLeases(lifetime: services.configuration.pollLease)
   }
 
   /// Runs `body` on the shard's loop; at once if this is it.
@@ -124,6 +127,7 @@ final class Shard: @unchecked Sendable {
     if let tickDue { GatewayMetrics.loopLag.record(nanoseconds: max(0, (now - tickDue).nanoseconds)) }
     tickDue = now + .seconds(1)
     while let due = deadlines.popDue(now) { sessions[due.session]?.deadlinePassed(due.kind, now: now) }
+    for polled in pollLeases.expire(now: now) { polled.leaseEnded() }
     ticks += 1
     let interval = max(1, Int(services.configuration.limits.pingInterval.nanoseconds / 1_000_000_000))
     let turn = UInt64(ticks % interval)

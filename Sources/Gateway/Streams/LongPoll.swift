@@ -2,32 +2,27 @@ import ChatProtocol
 import NIOCore
 import NIOHTTP1
 
-/// `GET /poll` and `POST /poll`: a session that lasts until its first events. Belongs to its connection's loop.
+/// `GET /poll` and `POST /poll`: one question for events, answered by a ``PollSession``. Belongs to its connection's loop.
 final class LongPoll: HTTPExchangeDelegate {
   private let exchange: HTTPExchange
-  private let gateway: GatewayNode
+  private let gate: SessionGate
   private var token: String?
   private let headers: HTTPHeaders
-  private let rates: CommandRates
   private var body: ByteBuffer?
-  private var request: StreamRequest?
-  private var session: Session?
-  private var cursor = Cursor()
-  private var joining: Set<ThreadID> = []
-  private var isOpen = false
-  private var events = ByteBuffer()
-  private var timer: Scheduled<Void>?
+  private var polled: PollSession?
+  private var timer: NIOScheduledCallback?
   private var isTimeUp = false
   private var isAnswered = false
+  /// Whether the client only asks where it is, and so awaits what joining brings.
+  private(set) var isFirst = false
 
   private static var patience: TimeAmount { .seconds(5) }
-  private var limits: GatewayLimits { gateway.configuration.limits }
+  private var limits: GatewayLimits { gate.gateway.configuration.limits }
 
   /// - Parameter headers: what the answer carries beside its own.
-  init(_ exchange: HTTPExchange, gateway: GatewayNode, rates: CommandRates, token: String, headers: HTTPHeaders) {
-    self.rates = rates
+  init(_ exchange: HTTPExchange, gate: SessionGate, token: String, headers: HTTPHeaders) {
     self.exchange = exchange
-    self.gateway = gateway
+    self.gate = gate
     self.token = token
     self.headers = headers
   }
@@ -69,133 +64,75 @@ final class LongPoll: HTTPExchangeDelegate {
   }
 
   private func start(_ request: StreamRequest) {
-    guard let token, let session = gateway.makeSession(on: exchange.eventLoop) else { return exchange.abort() }
+    guard let token, let shard = gate.gateway.shard(on: exchange.eventLoop) else { return exchange.abort() }
     self.token = nil
-    self.request = request
     isFirst = request.wait == .zero
-    self.session = session
-    cursor = Cursor(request.positions)
-    joining = Set(request.threads)
+    let key = PollLeases<PollSession>.Key(
+      token: token, threads: Set(request.threads), positions: request.positions)
+    if !isFirst, let kept = shard.pollLeases.take(key) {
+      polled = kept
+      schedule(in: request.wait)
+      return kept.resume(self)
+    }
+    if let busy = gate.refusalByRate() { return refuse(busy) }
+    let polled = PollSession(Session(shard: shard), rates: gate.rates, request: request)
+    self.polled = polled
     schedule(in: request.wait)
-    session.opened(self, token: token)
+    polled.begin(self, token: token)
   }
 
   private func schedule(in delay: TimeAmount) {
-    timer = exchange.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.timePassed() }
+    timer = try? exchange.eventLoop.assumeIsolated().scheduleCallback(in: delay, handler: self)
   }
 
-  private func timePassed() {
-    guard !isAnswered else { return }
-    if isTimeUp { return close(.tryAgainLater) }
-    isTimeUp = true
-    answerIfDue()
-    if !isAnswered { schedule(in: Self.patience) }
+  /// A thread was joined, or what else was waited for has come.
+  func answerIfTimeIsUp() {
+    if isTimeUp, !isAnswered { _ = polled?.answerNow() }
   }
 
   func exchangeDidChangeWritability(_ exchange: HTTPExchange, isWritable: Bool) {}
 
   /// The gateway's own drain has ended the poll and told the client when to come back, unless it came too late for that.
-  func exchangeShouldEnd(_ exchange: HTTPExchange) { close(.goingAway) }
+  func exchangeShouldEnd(_ exchange: HTTPExchange) { polled?.session.close(.goingAway) }
 
   func exchangeDidClose(_ exchange: HTTPExchange) {
     let wasAnswered = isAnswered
     isAnswered = true
     timer?.cancel()
     timer = nil
-    let session = session
-    self.session = nil
-    if wasAnswered {
-      session?.disconnected(code: CloseCode.normal.code)
-    } else {
-      session?.disconnected(client: true)
-    }
+    let polled = polled
+    self.polled = nil
+    if !wasAnswered { polled?.abandoned(self) }
   }
 
   // MARK: Answering
 
-  /// Not before every thread is joined or refused: one that is not would have no position to go on from.
-  private func answerIfDue() {
-    guard !isAnswered, isOpen, joining.isEmpty, isTimeUp || events.readableBytes > 0 else { return }
-    answer()
-  }
-
-  private func answer() {
+  func answer(_ json: ByteBuffer, isEmpty: Bool) {
+    guard !isAnswered else { return }
     isAnswered = true
-    var json = ByteBuffer()
-    json.reserveCapacity(events.readableBytes + 64)
-    json.writeStaticString("{\"events\":[")
-    json.writeBuffer(&events)
-    json.writeStaticString("],\"cursor\":\"")
-    json.writeString(cursor.text)
-    json.writeStaticString("\"}")
+    GatewayMetrics.answeredPoll(isEmpty ? .nothing : .events)
     exchange.answer(json, headers: headers)
   }
 
-  private func refuse(_ refusal: HTTPRefusal) {
+  func refuse(_ refusal: HTTPRefusal) {
     guard !isAnswered else { return }
     isAnswered = true
+    GatewayMetrics.answeredPoll(.refusal)
     exchange.refuse(refusal, headers: headers)
   }
 
-  private func append(_ json: ByteBuffer) {
-    if events.readableBytes > 0 { events.writeStaticString(",") }
-    events.writeImmutableBuffer(json)
+  func abort() {
+    isAnswered = true
+    exchange.abort()
   }
-
-  /// Whether the client only asks where it is, and so awaits what joining brings.
-  private var isFirst = false
 }
 
-extension LongPoll: SessionOutput {
-  var transport: SessionTransport { .longPoll }
-  var takesWelcome: Bool { false }
-  var isWritable: Bool { events.readableBytes < limits.holdBackBytes }
-  var unsentBytes: Int { events.readableBytes }
-
-  func opened() {
-    isOpen = true
-    guard let request, let session else { return }
-    self.request = nil
-    guard rates.take(1, for: session) else { return session.close(.rateLimit) }
-    for thread in request.threads { session.subscribe(thread, since: request.positions[thread], id: nil) }
-    answerIfDue()
-  }
-
-  func send(_ frames: EncodedFrames) {
+extension LongPoll: NIOScheduledCallbackHandler {
+  func handleScheduledCallback(eventLoop: some EventLoop) {
     guard !isAnswered else { return }
-    for json in TextFrames(frames) { append(json) }
+    if isTimeUp { return polled?.session.close(.tryAgainLater) ?? () }
+    isTimeUp = true
+    answerIfTimeIsUp()
+    if !isAnswered { schedule(in: Self.patience) }
   }
-
-  func send(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64) {
-    guard !isAnswered else { return }
-    send(frames)
-    cursor.positions[thread] = last
-  }
-
-  func joined(_ thread: ThreadID, _ reply: SubscribeReply, at position: UInt64?) {
-    guard !isAnswered else { return }
-    joining.remove(thread)
-    moved(thread, to: position)
-    if isFirst { append(ByteBuffer(bytes: ServerFrame.subscribed(thread, reply))) }
-    if reply.reset { append(ByteBuffer(bytes: ServerFrame.resync(thread))) }
-  }
-
-  func moved(_ thread: ThreadID, to position: UInt64?) {
-    if !isAnswered { cursor.positions[thread] = position }
-  }
-
-  func refused(_ thread: ThreadID) { joining.remove(thread) }
-
-  func flush() { answerIfDue() }
-
-  func close(_ code: CloseCode) {
-    guard !isAnswered else { return }
-    // What was heard is handed over all the same: the word to come back later is among it.
-    if code == .goingAway, isOpen { return answer() }
-    refuse(HTTPRefusal(closing: code))
-  }
-
-  func terminate() { exchange.abort() }
-
-  func keepAliveTick() {}
 }

@@ -14,14 +14,22 @@ package final class WebSocketChannelHandler: ChannelInboundHandler {
   private static let smallMessage = 2048
   /// The size of a read while a big message is under way, in bytes.
   private static let bulkReadSize = 64 * 1024
+  /// Up to this size, in bytes, two sends are copied into one.
+  private static let worthJoining = 16 * 1024
 
   private let configuration: WebSocketConfiguration
   private var delegate: (any WebSocketConnectionDelegate)?
   private var decoder: WebSocketDecoder
   private var state = WebSocketConnectionState()
   private var context: ChannelHandlerContext?
-  /// Whether something was written that is not flushed.
+  /// Whether the channel was given something that is not flushed.
   private var isDirty = false
+  /// The socket itself, for what may go straight to it.
+  private var socket: DirectSocket?
+  /// What goes straight to the socket with the next flush.
+  private var unflushed: ByteBuffer?
+  /// Whether the channel may have unsent bytes, which are to go first.
+  private var isHandedOver = false
   private var pendingPong: ByteBuffer?
   private var closeTimer: Scheduled<Void>?
   private var isReading = false
@@ -44,6 +52,9 @@ package final class WebSocketChannelHandler: ChannelInboundHandler {
     // With more the channel would keep up to so many buffers.
     try? options?.setOption(.maxMessagesPerRead, value: 1)
     try? options?.setOption(.recvAllocator, value: FleetingReceiveAllocator())
+    if configuration.writesDirectly { socket = DirectSocket(context) }
+    // The answer to the request may still be there.
+    isHandedOver = unsentBytes > 0
     delegate?.webSocketDidOpen(self)
     flush()
   }
@@ -128,16 +139,45 @@ extension WebSocketChannelHandler {
     flushWritten()
   }
 
+  /// Bytes go straight to the socket while nothing is unsent before them; else by way of the channel, which keeps their
+  /// order, counts them, and waits for the socket.
   private func write(_ bytes: ByteBuffer) {
-    isDirty = true
-    context?.write(wrapOutboundOut(bytes), promise: nil)
+    guard socket != nil, !isHandedOver else { return hand(over: bytes) }
+    guard var before = unflushed else { return unflushed = bytes }
+    unflushed = nil
+    if before.readableBytes + bytes.readableBytes <= Self.worthJoining {
+      before.writeImmutableBuffer(bytes)
+      unflushed = before
+    } else {
+      sendStraight(before)
+      write(bytes)
+    }
   }
 
   /// Sending may tell that the connection takes more again, and whoever hears that may write.
   private func flushWritten() {
+    if let bytes = unflushed {
+      unflushed = nil
+      sendStraight(bytes)
+    }
     guard isDirty else { return }
     isDirty = false
     context?.flush()
+    isHandedOver = unsentBytes > 0
+  }
+
+  /// Sends what the socket takes; the channel gets the rest. If the socket has ended, NIO finds out and says so.
+  private func sendStraight(_ bytes: ByteBuffer) {
+    guard let socket, let context else { return }
+    var bytes = bytes
+    bytes.moveReaderIndex(forwardBy: context.channel.isActive ? socket.send(bytes) : 0)
+    if bytes.readableBytes > 0 { hand(over: bytes) }
+  }
+
+  private func hand(over bytes: ByteBuffer) {
+    isHandedOver = true
+    isDirty = true
+    context?.write(wrapOutboundOut(bytes), promise: nil)
   }
 
   /// Closes: sends what was handed over and a close frame, waits for the peer's, and cuts the socket if that takes

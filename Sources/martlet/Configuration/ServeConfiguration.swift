@@ -54,6 +54,8 @@ struct ServeConfiguration: Sendable {
   var revocationMemorySeconds = 86_400.0
   /// How long after its last connection a user stays online.
   var presenceGraceSeconds = 10.0
+  /// How often a silent event stream gets a comment.
+  var streamHeartbeatSeconds = 20.0
   /// How long `typing` holds without renewal.
   var typingLeaseSeconds = 6.0
   /// How long a stopping node waits for its connections.

@@ -92,6 +92,10 @@ extension Setting {
     .seconds(
       "MARTLET_PRESENCE_GRACE", \.presenceGraceSeconds, in: 0...3600,
       "How long a user stays online after the last connection, so that turning a page is no absence."),
+    .seconds(
+      "MARTLET_STREAM_HEARTBEAT", \.streamHeartbeatSeconds, in: 1...3600,
+      "How often an event stream (GET /sse) gets a comment, by which proxies and clients see that it is alive; one that "
+        + "takes nothing through two of them is let go."),
     .seconds("MARTLET_TYPING_LEASE", \.typingLeaseSeconds, in: 0.1...600, "How long `typing` holds without renewal."),
     .seconds(
       "MARTLET_DRAIN_DEADLINE", \.drainDeadlineSeconds, in: 0...3600,

@@ -8,6 +8,7 @@ extension ServeConfiguration {
     var result = GatewayConfiguration()
     result.limits = limits
     result.presenceGrace = .seconds(fraction: presenceGraceSeconds)
+    result.heartbeat = .seconds(fraction: streamHeartbeatSeconds)
     result.typingLease = .seconds(fraction: typingLeaseSeconds)
     result.drainDeadline = .seconds(fraction: drainDeadlineSeconds)
     result.reconnectSpread = .seconds(fraction: reconnectSpreadSeconds)

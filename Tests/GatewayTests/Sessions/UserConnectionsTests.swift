@@ -17,4 +17,17 @@ struct UserConnectionsTests {
     #expect(connections.add(session(5), limit: 3) == nil)
     #expect(connections.add(session(6), limit: 3) == session(2))
   }
+
+  @Test("one between two polls makes way first, and is among the newest again with the next poll")
+  func betweenPolls() {
+    var connections = UserConnections()
+    for number in 1...3 { _ = connections.add(session(UInt64(number)), limit: 3) }
+    connections.move(session(3), toFront: true)
+    connections.move(session(9), toFront: true)
+    #expect(connections.sessions == [session(3), session(1), session(2)])
+    connections.move(session(3), toFront: false)
+    connections.move(session(2), toFront: true)
+    #expect(connections.add(session(4), limit: 3) == session(2))
+    #expect(connections.sessions == [session(1), session(3), session(4)])
+  }
 }

@@ -61,6 +61,18 @@ struct GateStateTests {
     #expect(state.deadline(configuration) == later + .seconds(2))
   }
 
+  @Test("a stream's request must be complete in time, however it trickles in")
+  func trickle() {
+    var state = GateState(now: start)
+    state.begin(.exchange, closes: false, now: start)
+    state.receiveBody(now: start + .seconds(9))
+    #expect(state.deadline(configuration) == start + .seconds(10))
+    #expect(!state.awaitsAnswer)
+    _ = state.endRequest(now: start + .seconds(9))
+    #expect(state.deadline(configuration) == nil)
+    #expect(state.awaitsAnswer)
+  }
+
   @Test("a stop closes what is idle and lets an answer end")
   func stop() {
     var idle = GateState(now: start)

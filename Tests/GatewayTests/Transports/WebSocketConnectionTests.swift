@@ -173,6 +173,40 @@ struct WebSocketConnectionTests {
     }
   }
 
+  @Test(
+    "order stays where the socket takes only a part, by way of the channel or straight, whole messages or bytes of them",
+    arguments: [false, true])
+  func order(direct: Bool) async throws {
+    var configuration = WebSocketConfiguration()
+    configuration.writesDirectly = direct
+    let upgrades = RecordingUpgrades(configuration: configuration)
+    try await GateTestServer.run(upgrades) { server in
+      let client = try await RawClient(port: server.port, reads: false)
+      try await client.send(upgradeRequest())
+      try await eventually { upgrades.opened == 1 }
+      let channel = try #require(upgrades.channels.first)
+      try await channel.setOption(.socketOption(.so_sndbuf), value: 4096).get()
+      var expected = ByteBuffer()
+      var sent = 0
+      // Again and again: full, emptied, straight once more.
+      for round in 1...3 {
+        for number in 0..<400 {
+          let text = "\(round).\(number) " + String(repeating: "x", count: number * 20)
+          try await client.send(clientText(text))
+          WebSocketEncoder.writeText(text.utf8, into: &expected)
+          sent += 1
+        }
+        try await eventually(seconds: 60) { upgrades.texts.count == sent }
+        let unsent = try await channel.eventLoop.submit { channel.unsentBytes }.get()
+        if round == 1 { #expect(unsent > 0, "the socket took everything: nothing was handed over") }
+        try await client.startReading()
+        let whole = Array(expected.readableBytesView)
+        try await eventually(seconds: 60) { client.received.count > whole.count && client.received.endsWith(whole) }
+      }
+      await client.close()
+    }
+  }
+
   @Test("a client that floods with pings and does not read makes no pile of pongs")
   func pingFlood() async throws {
     let upgrades = RecordingUpgrades()

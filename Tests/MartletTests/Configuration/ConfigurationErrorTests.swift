@@ -39,6 +39,7 @@ struct ConfigurationErrorTests {
     ("MARTLET_PRESENCE_GRACE", "1e3", "is no number"),
     ("MARTLET_PRESENCE_GRACE", "-1", "out of range"),
     ("MARTLET_TYPING_LEASE", "0", "out of range"),
+    ("MARTLET_STREAM_HEARTBEAT", "0.5", "out of range"),
     ("MARTLET_REVOCATION_MEMORY", "1", "out of range"),
     ("MARTLET_DRAIN_DEADLINE", "99999", "out of range"),
     ("MARTLET_RECONNECT_SPREAD", "inf", "is no number"),

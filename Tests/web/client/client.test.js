@@ -474,3 +474,20 @@ test("closed is closed", async () => {
   assert.equal(server.sockets.size, 0);
   assert.deepEqual([user.phase, user.client.state.reason], ["offline", "closed"]);
 });
+
+test("a message is said to be kept when the browser keeps it, not sooner", async () => {
+  const { world, server, user } = await online();
+  const keep = [];
+  user.tab.environment.outgoingStore.put = () => new Promise((resolve) => keep.push(resolve));
+  const told = [];
+  user.client.send(15, "mine").then(({ text }) => told.push(text));
+  await world.run(500);
+  assert.deepEqual(
+    user.client.outgoing.map(({ text }) => text),
+    ["mine"],
+  );
+  assert.deepEqual([told, server.log.head(15)], [[], 0]);
+  keep[0]();
+  await world.until(() => server.log.head(15) === 1);
+  assert.deepEqual(told, ["mine"]);
+});

@@ -3,13 +3,24 @@ import { test } from "node:test";
 import { isIn, placeOf } from "../../../wordpress/martlet-chat/js/share.js";
 
 function memory(kept = {}) {
-  return { kept, getItem: (name) => kept[name] ?? null, setItem: (name, value) => void (kept[name] = String(value)) };
+  return {
+    getItem: (name) => kept[name] ?? null,
+    setItem(name, value) {
+      kept[name] = String(value);
+    },
+  };
 }
 
 test("a browser draws its place once", () => {
   const storage = memory();
-  assert.equal(placeOf(storage, () => 0.42), 42);
-  assert.equal(placeOf(storage, () => 0.99), 42);
+  assert.equal(
+    placeOf(storage, () => 0.42),
+    42,
+  );
+  assert.equal(
+    placeOf(storage, () => 0.99),
+    42,
+  );
 });
 
 test("nobody is in at 0 percent, everybody at 100", () => {
@@ -36,12 +47,19 @@ test("the share is what it says", () => {
 });
 
 test("a place that is none is drawn anew, and a browser that keeps nothing has one all the same", () => {
-  for (const wrong of ["-1", "100", "x", "", "1e1"]) assert.equal(placeOf(memory({ "martlet.share": wrong }), () => 0.07), 7);
+  for (const wrong of ["-1", "100", "x", "", "1e1"])
+    assert.equal(
+      placeOf(memory({ "martlet.share": wrong }), () => 0.07),
+      7,
+    );
   const refusing = {
     getItem() {
       throw new Error("denied");
     },
     setItem() {},
   };
-  assert.equal(placeOf(refusing, () => 0.5), 50);
+  assert.equal(
+    placeOf(refusing, () => 0.5),
+    50,
+  );
 });

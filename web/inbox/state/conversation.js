@@ -16,6 +16,7 @@ import { isSame } from "./view.js";
  * @property {"sending" | "failed" | "sent" | "read" | null} mark how far it has come; null: it is the client's
  * @property {string | null} clientMessageId of one that is not stored
  * @property {number} seq zero: not stored
+ * @property {boolean} isFirstNew the first that was new when the thread was opened
  */
 
 /** Shows nobody typing for longer than a server would let them, should it have gone silent. */
@@ -26,6 +27,12 @@ export class Conversation {
   /** @type {Map<string, Message>} */
   #messages = new Map();
   #readUpTo = 0;
+  /**
+   * The first of the messages that were new when the thread was opened; zero: none were.
+   *
+   * @type {number | null}
+   */
+  #firstNew = null;
   #typingUntil = 0;
   /**
    * The id of the thread's client.
@@ -49,13 +56,14 @@ export class Conversation {
   /**
    * @param {Message[]} messages
    * @param {string | null} earlier
+   * @param {number} unread how many of the client's are new
    */
-  begin(messages, earlier) {
-    // Others may have come while these were on their way.
-    const newest = messages[messages.length - 1]?.seq ?? 0;
-    for (const [key, { seq }] of this.#messages) if ((seq ?? 0) <= newest) this.#messages.delete(key);
+  begin(messages, earlier, unread = 0) {
+    this.#messages.clear();
     for (const message of messages) this.add(message);
     this.earlier = earlier;
+    const theirs = messages.filter(({ from }) => from === "client");
+    this.#firstNew ??= unread > 0 ? (theirs[Math.max(0, theirs.length - unread)]?.seq ?? 0) : 0;
   }
 
   /**
@@ -147,6 +155,7 @@ export class Conversation {
       mark: isTheirs ? null : seq > 0 && seq <= this.#readUpTo ? "read" : "sent",
       clientMessageId: null,
       seq,
+      isFirstNew: seq > 0 && seq === this.#firstNew,
     };
   }
 
@@ -168,6 +177,7 @@ export class Conversation {
       mark,
       clientMessageId,
       seq: 0,
+      isFirstNew: false,
     };
   }
 }

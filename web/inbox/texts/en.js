@@ -57,6 +57,7 @@ export const en = {
 
   messages: "Messages",
   threadFailed: "The conversation could not be loaded.",
+  newMessages: "New messages",
   earlier: "Show earlier messages",
   toEnd: "Go to the newest",
   today: "Today",

@@ -24,16 +24,21 @@ export class Locale {
   #relative;
   #longDay;
 
-  /** @param {string} language one that {@link languageOf} gives */
-  constructor(language) {
+  /**
+   * @param {string} language one that {@link languageOf} gives
+   * @param {readonly string[]} tags of the reader; the region in them says how times are written
+   */
+  constructor(language, tags = []) {
     this.language = language;
+    const region =
+      tags.find((tag) => languageOf([tag]) === language && tag.toLowerCase().startsWith(language)) ?? language;
     this.texts = TEXTS[language] ?? en;
     this.#plurals = new Intl.PluralRules(language);
-    this.#clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
-    this.#weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
-    this.#day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-    this.#year = new Intl.DateTimeFormat(language, { dateStyle: "short" });
-    this.#longDay = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+    this.#clock = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit" });
+    this.#weekday = new Intl.DateTimeFormat(region, { weekday: "short" });
+    this.#day = new Intl.DateTimeFormat(region, { day: "numeric", month: "short" });
+    this.#year = new Intl.DateTimeFormat(region, { dateStyle: "short" });
+    this.#longDay = new Intl.DateTimeFormat(region, { dateStyle: "long" });
     this.#relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   }
 

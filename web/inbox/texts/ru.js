@@ -61,6 +61,7 @@ export const ru = {
 
   messages: "Сообщения",
   threadFailed: "Не удалось загрузить диалог.",
+  newMessages: "Новые сообщения",
   earlier: "Показать более ранние сообщения",
   toEnd: "К новым сообщениям",
   today: "Сегодня",

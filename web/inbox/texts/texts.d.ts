@@ -54,6 +54,7 @@ export interface Texts {
   changeFailed: string;
   messages: string;
   threadFailed: string;
+  newMessages: string;
   earlier: string;
   toEnd: string;
   today: string;

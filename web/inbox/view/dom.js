@@ -55,6 +55,23 @@ export function icon(name) {
 }
 
 /**
+ * Listens; returns what ends it.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: any) => void} listener
+ */
+export function listen(target, type, listener) {
+  target.addEventListener(type, listener);
+  return () => target.removeEventListener(type, listener);
+}
+
+/** A dot between two facts, an element of its own: theirs may be written in another direction. */
+export function between() {
+  return make("span", { class: "between", "aria-hidden": "true", text: "·" });
+}
+
+/**
  * Changes an element's text only if it differs.
  *
  * @param {Element} element

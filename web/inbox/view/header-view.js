@@ -1,6 +1,6 @@
 import { assigneeOf, hueOf, initialsOf, titleOf, topicOf } from "../state/naming.js";
 import { isSame, isSomebody } from "../state/view.js";
-import { icon, make, setAttribute, setText } from "./dom.js";
+import { between, icon, make, setAttribute, setText } from "./dom.js";
 
 /** @typedef {import("../types.js").KnownThread} KnownThread */
 /** @typedef {import("../types.js").Presence} Presence */
@@ -52,7 +52,7 @@ export class HeaderView {
         "div",
         { class: "titles" },
         make("div", { class: "title" }, this.heading, this.#whose, this.#status),
-        make("p", { class: "facts" }, this.#presence, this.#topic),
+        make("p", { class: "facts" }, this.#presence, between(), this.#topic),
       ),
       make("div", { class: "actions" }, this.#assign, this.#close),
     );

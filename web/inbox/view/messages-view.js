@@ -14,6 +14,7 @@ export class MessagesView {
   #locale;
   #listeners;
   #list = make("ol", { class: "messages" });
+  #newItem;
   #earlier;
   #toEnd;
   #scroller;
@@ -39,6 +40,7 @@ export class MessagesView {
       text: texts.earlier,
       onclick: listeners.onEarlier,
     });
+    this.#newItem = make("li", { class: "day unread-mark" }, make("span", { text: texts.newMessages }));
     this.#toEnd = make("button", {
       type: "button",
       class: "to-end",
@@ -99,6 +101,10 @@ export class MessagesView {
       const label = this.#locale.day(line.date, now);
       if (label !== day) {
         wanted.push(this.#dayItem(label));
+        author = "";
+      }
+      if (line.isFirstNew) {
+        wanted.push(this.#newItem);
         author = "";
       }
       day = label;

@@ -50,3 +50,18 @@ export class PlaceholderView {
     setText(this.#emptyHint, isSearch ? this.#texts.notFoundHint : this.#texts.nothingHint);
   }
 }
+
+/**
+ * What stands in the place of a thread while none is open.
+ *
+ * @param {import("../texts/locale.js").Locale} locale
+ */
+export function makeChoose({ texts }) {
+  return make(
+    "div",
+    { class: "choose" },
+    icon("inbox"),
+    make("p", { class: "strong", text: texts.choose }),
+    make("p", { text: texts.chooseHint }),
+  );
+}

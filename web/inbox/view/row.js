@@ -1,6 +1,6 @@
 import { assigneeOf, hueOf, initialsOf, previewOf, titleOf, topicOf } from "../state/naming.js";
 import { isSame, isSomebody } from "../state/view.js";
-import { make, setAttribute, setText } from "./dom.js";
+import { between, make, setAttribute, setText } from "./dom.js";
 
 /** @typedef {import("../types.js").KnownThread} KnownThread */
 /** @typedef {import("../types.js").Presence} Presence */
@@ -37,7 +37,7 @@ export class Row {
     this.#avatar,
     make("span", { class: "line first" }, this.#name, this.#when),
     make("span", { class: "line" }, this.#last, this.#unread),
-    make("span", { class: "line" }, this.#whose, this.#topic),
+    make("span", { class: "line" }, this.#whose, between(), this.#topic),
   );
 
   /** @param {import("../texts/locale.js").Locale} locale */

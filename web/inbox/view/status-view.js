@@ -5,6 +5,7 @@ import { make, setText } from "./dom.js";
 /** How things stand with the connection, in words; nothing while all is well. */
 export class StatusView {
   #texts;
+  #hasGateway;
   #text = make("span", { role: "status" });
   /** Counts down, which a screen reader need not hear. */
   #next = make("span", { class: "next", "aria-hidden": "true" });
@@ -18,10 +19,12 @@ export class StatusView {
 
   /**
    * @param {import("../texts/locale.js").Locale} locale
+   * @param {boolean} hasGateway without one, asking every few seconds is how it is meant
    * @param {() => void} onConnect
    */
-  constructor({ texts }, onConnect) {
+  constructor({ texts }, hasGateway, onConnect) {
     this.#texts = texts;
+    this.#hasGateway = hasGateway;
     this.#button = make("button", { type: "button", class: "link", onclick: onConnect });
     this.element = make("div", { class: "connection", hidden: true }, this.#text, this.#next, this.#button);
   }
@@ -46,7 +49,7 @@ export class StatusView {
   #render() {
     if (!this.#state) return;
     const { phase, reason } = this.#state;
-    const isWell = phase === "live";
+    const isWell = phase === "live" || (phase === "degraded" && !this.#hasGateway);
     this.element.hidden = isWell;
     setText(this.#text, isWell || reason === null ? "" : this.#texts.connection[reason]);
     setText(this.#button, reason === "replaced" ? this.#texts.useHere : this.#texts.tryNow);

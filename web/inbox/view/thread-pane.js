@@ -170,7 +170,7 @@ export class ThreadPane {
     const page = await this.#client.rest("GET", `${path}/messages?limit=${PAGE}`);
     if (opened !== this.#opened) return null;
     this.#conversation.clientId = thread.clientId;
-    this.#conversation.begin(page.items, page.cursor ?? null);
+    this.#conversation.begin(page.items, page.cursor ?? null, thread.unread ?? 0);
     this.#listeners.onThread(thread);
     return thread.head ?? null;
   }

@@ -11,9 +11,16 @@ function storage() {
   }
 }
 
+/** Makes the browser know `<martlet-chat>`. @param {boolean} isThere whether the plugin was built with the widget */
+async function load(isThere) {
+  if (isThere) return import("../assets/chat/index.js");
+  const { PlainChat } = await import("./plain-chat.js");
+  if (!customElements.get("martlet-chat")) customElements.define("martlet-chat", PlainChat);
+}
+
 async function fill(place) {
   const config = JSON.parse(place.dataset.martlet);
-  await import("../assets/chat/index.js");
+  await load(config.widget);
   const chat = document.createElement("martlet-chat");
   const isLive = config.gateway !== null && isIn(config.share, placeOf(storage(), Math.random));
   if (isLive) chat.setAttribute("gateway", config.gateway);

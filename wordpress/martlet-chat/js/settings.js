@@ -35,14 +35,19 @@
       };
       const socket = new WebSocket(url, ["martlet.v1", `bearer.${token}`]);
       const timer = setTimeout(
-        () => (socket.readyState === WebSocket.OPEN ? result("bad", text.silent) : result("bad", text.closed, text.closedMend)),
+        () =>
+          socket.readyState === WebSocket.OPEN
+            ? result("bad", text.silent)
+            : result("bad", text.closed, text.closedMend),
         5000,
       );
       socket.onmessage = (event) => {
         if (String(event.data).includes('"welcome"')) result("good", text.opens);
       };
       socket.onclose = (event) =>
-        event.code === 1008 ? result("bad", text.refused, text.refusedMend) : result("bad", text.closed, text.closedMend);
+        event.code === 1008
+          ? result("bad", text.refused, text.refusedMend)
+          : result("bad", text.closed, text.closedMend);
     });
   }
 

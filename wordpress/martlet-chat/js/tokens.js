@@ -7,7 +7,7 @@
 
 /** The nonce of the session, or an empty string for guests. @param {Site} site @returns {Promise<string>} */
 async function askNonce(site) {
-  const answer = await fetch(`${site.ajax}?action=rest-nonce`, { credentials: "same-origin", cache: "no-store" });
+  const answer = await fetch(`${site.ajax}?action=martlet_nonce`, { credentials: "same-origin", cache: "no-store" });
   const text = answer.ok ? (await answer.text()).trim() : "";
   return /^[0-9a-f]{10}$/.test(text) ? text : "";
 }

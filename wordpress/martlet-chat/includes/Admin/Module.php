@@ -11,6 +11,7 @@ use Martlet\Chat\Health\Checks;
 use Martlet\Chat\Health\Connection;
 use Martlet\Chat\Health\SiteHealth;
 use Martlet\Chat\Network\Sites;
+use Martlet\Chat\Plugin;
 use Martlet\Chat\Privacy\Retention;
 use Martlet\Chat\Settings\Settings;
 use Martlet\Chat\Tokens\Issuer;
@@ -52,7 +53,8 @@ final class Module
             (string) $settings->get('api_key'),
             static fn (): string => self::token($settings)
         );
-        return new Checks($connection, [Retention::HOOK]);
+        $hooks = $settings->isPublishing() ? [Retention::HOOK, Plugin::RELAY] : [Retention::HOOK];
+        return new Checks($connection, $hooks);
     }
 
     private function registerAdmin(): void

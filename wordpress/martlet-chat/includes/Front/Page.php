@@ -26,6 +26,20 @@ final class Page
         add_action('wp_footer', [$this, 'placeEverywhere']);
         add_shortcode('martlet_chat', [$this, 'shortcode']);
         add_filter('script_loader_tag', [$this, 'asModule'], 10, 2);
+        foreach (['wp_ajax_', 'wp_ajax_nopriv_'] as $who) {
+            add_action($who . 'martlet_nonce', [$this, 'nonce']);
+        }
+    }
+
+    /** The nonce of whoever is signed in; nothing for a guest. Pages out of a cache ask for it. */
+    public function nonce(): void
+    {
+        nocache_headers();
+        header('Content-Type: text/plain; charset=UTF-8');
+        if (is_user_logged_in()) {
+            echo esc_html(wp_create_nonce('wp_rest'));
+        }
+        exit;
     }
 
     /** The chat by setting on all pages: the button in the corner. */
@@ -88,6 +102,7 @@ final class Page
             : Connection::publicUrl((string) $this->settings->get('gateway_public_url'));
         return (string) wp_json_encode([
             'place' => $place,
+            'widget' => is_file(dirname($this->file) . '/assets/chat/index.js'),
             'gateway' => $gateway,
             'backend' => untrailingslashit(rest_url('martlet/v1')),
             'ajax' => admin_url('admin-ajax.php'),

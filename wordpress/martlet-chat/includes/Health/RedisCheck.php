@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Health;
 
+use Martlet\Chat\Publishing\RedisAddress;
 use Redis;
 use Throwable;
 
@@ -26,6 +27,9 @@ final class RedisCheck implements Check
                 ? Result::off('redis', $label, __('No Redis is set: events go to the gateway by HTTP.', 'martlet-chat'))
                 : Result::off('redis', $label, __('No Redis is set, and none is needed without a gateway.', 'martlet-chat'));
         }
+        if (!class_exists(Redis::class) && class_exists('Predis\\Client')) {
+            return Result::off('redis', $label, __('Redis is used by way of Predis; the outbox tells whether it works.', 'martlet-chat'));
+        }
         if (!class_exists(Redis::class)) {
             return Result::bad(
                 'redis',
@@ -34,8 +38,8 @@ final class RedisCheck implements Check
                 __('Install php-redis (phpredis), or leave the Redis address empty: events then go to the gateway by HTTP.', 'martlet-chat')
             );
         }
-        $parts = $this->parts($this->connection->redisUrl);
-        if ($parts === null) {
+        $address = RedisAddress::of($this->connection->redisUrl);
+        if ($address === null) {
             return Result::bad(
                 'redis',
                 $label,
@@ -43,30 +47,26 @@ final class RedisCheck implements Check
                 __('It looks like redis://127.0.0.1:6379, or redis://user:password@host:6379/0, or rediss://... for TLS.', 'martlet-chat')
             );
         }
-        return $this->attempt($label, $parts);
+        return $this->attempt($label, $address, $address->host . ($address->port > 0 ? ':' . $address->port : ''));
     }
 
-    /** @param array{host: string, port: int, user: string, password: string, database: int, where: string} $parts */
-    private function attempt(string $label, array $parts): Result
+    private function attempt(string $label, RedisAddress $address, string $where): Result
     {
         $redis = new Redis();
         try {
-            $redis->connect($parts['host'], $parts['port'], self::TIMEOUT, null, 0, self::TIMEOUT);
+            $redis->connect(($address->isTls ? 'tls://' : '') . $address->host, $address->port, self::TIMEOUT, null, 0, self::TIMEOUT);
         } catch (Throwable $problem) {
             return Result::bad(
                 'redis',
                 $label,
                 /* translators: 1: address, 2: what went wrong */
-                sprintf(__('PHP cannot reach Redis at %1$s: %2$s', 'martlet-chat'), $parts['where'], $this->said($problem)),
+                sprintf(__('PHP cannot reach Redis at %1$s: %2$s', 'martlet-chat'), $where, $this->said($problem)),
                 __('Is it running, and is the port right? Messages are kept and published when it is back.', 'martlet-chat')
             );
         }
         try {
-            if ($parts['password'] !== '') {
-                $redis->auth($parts['user'] === '' ? $parts['password'] : [$parts['user'], $parts['password']]);
-            }
-            if ($parts['database'] !== 0) {
-                $redis->select($parts['database']);
+            if ($address->password !== '') {
+                $redis->auth($address->user === '' ? $address->password : [$address->user, $address->password]);
             }
             $redis->ping();
         } catch (Throwable $problem) {
@@ -74,7 +74,7 @@ final class RedisCheck implements Check
                 'redis',
                 $label,
                 /* translators: 1: address, 2: what Redis said */
-                sprintf(__('Redis at %1$s does not let this site in: %2$s', 'martlet-chat'), $parts['where'], $this->said($problem)),
+                sprintf(__('Redis at %1$s does not let this site in: %2$s', 'martlet-chat'), $where, $this->said($problem)),
                 __('Enter its password in the address: redis://:password@host:6379, or redis://user:password@host:6379.', 'martlet-chat')
             );
         }
@@ -93,34 +93,12 @@ final class RedisCheck implements Check
                 'redis',
                 $label,
                 /* translators: 1: address, 2: what Redis said */
-                sprintf(__('Redis at %1$s lets this site in, but not publish: %2$s', 'martlet-chat'), $parts['where'], (string) $refused),
+                sprintf(__('Redis at %1$s lets this site in, but not publish: %2$s', 'martlet-chat'), $where, (string) $refused),
                 __('Its user needs publish, xadd, pexpire and set on the keys martlet:* and the channels chat.* and martlet:*.', 'martlet-chat')
             );
         }
         /* translators: %s: address */
-        return Result::good('redis', $label, sprintf(__('Redis at %s takes what this site publishes.', 'martlet-chat'), $parts['where']));
-    }
-
-    /** @return ?array{host: string, port: int, user: string, password: string, database: int, where: string} */
-    private function parts(string $url): ?array
-    {
-        if (preg_match('#^redis\+unix://(?:([^@/]*)@)?(/.+)$#', $url, $found)) {
-            [$user, $password] = array_pad(explode(':', $found[1], 2), 2, '');
-            return ['host' => $found[2], 'port' => 0, 'user' => rawurldecode($user), 'password' => rawurldecode($password), 'database' => 0, 'where' => $found[2]];
-        }
-        $parts = wp_parse_url($url);
-        if (!is_array($parts) || empty($parts['host']) || !in_array($parts['scheme'] ?? '', ['redis', 'rediss'], true)) {
-            return null;
-        }
-        $port = (int) ($parts['port'] ?? 6379);
-        return [
-            'host' => ($parts['scheme'] === 'rediss' ? 'tls://' : '') . $parts['host'],
-            'port' => $port,
-            'user' => rawurldecode($parts['user'] ?? ''),
-            'password' => rawurldecode($parts['pass'] ?? ''),
-            'database' => (int) ltrim($parts['path'] ?? '', '/'),
-            'where' => $parts['host'] . ':' . $port,
-        ];
+        return Result::good('redis', $label, sprintf(__('Redis at %s takes what this site publishes.', 'martlet-chat'), $where));
     }
 
     /** What went wrong, without the password that a library might repeat. */

@@ -24,6 +24,18 @@ final class Sites
         // After WordPress has made the site's own tables.
         add_action('wp_initialize_site', [$this, 'begin'], 100);
         add_filter('wpmu_drop_tables', [$this, 'end'], 10, 2);
+        // Roles are given while a site is being made; the chat wants to note that.
+        foreach (['set_user_role', 'add_user_role', 'remove_user_role', 'remove_user_from_blog'] as $hook) {
+            add_action($hook, [$this, 'prepare'], 1);
+        }
+    }
+
+    /** Makes the tables of a site that WordPress has switched to. */
+    public function prepare(): void
+    {
+        if (ms_is_switched()) {
+            (new Schema(new Connection()))->ensure();
+        }
     }
 
     public function begin(WP_Site $site): void

@@ -72,8 +72,7 @@ final class Answers
         }
         $this->isKeptByNobody = true;
         if ($request->get_method() !== 'HEAD') {
-            // JSON, with its type in the header.
-            echo $response->json; // nosemgrep: unescaped-output
+            echo $response->json; // JSON, with its type in the header. nosemgrep: unescaped-output
         }
         return true;
     }

@@ -1,0 +1,104 @@
+"""A manager in WP Admin, in a real browser; the guest is a plain client of the gateway."""
+
+from __future__ import annotations
+
+import pytest
+from callers import Person
+from live import Live, wait_for
+from pages import chromium, listen, log_in
+from playwright.sync_api import Page, expect
+from support.wordpress import WordPress
+
+INBOX = "/wp-admin/admin.php?page=martlet-chat"
+AWAY = ("net::ERR", "WebSocket connection", "502", "503", "504", "Failed to load resource")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+def open_inbox(page: Page, site: WordPress, user: str = "maria") -> Page:
+    log_in(page, site, user)
+    page.goto(site.url + INBOX)
+    expect(page.locator("martlet-inbox")).to_be_visible()
+    return page
+
+
+def row(page: Page, subject: str):
+    return page.locator("martlet-inbox .row", has_text=subject)
+
+
+def messages(page: Page) -> list[str]:
+    return page.locator("martlet-inbox .messages .text").all_inner_texts()
+
+
+def say(page: Page, text: str) -> None:
+    field = page.locator("martlet-inbox .reply")
+    field.fill(text)
+    field.press("Enter")
+
+
+@pytest.mark.parametrize("kind", ["gateway", "polling"])
+def test_a_manager_answers_a_guest_in_wp_admin(browser, screenshots, kind):
+    problems: list[str] = []
+    with WordPress(redis=kind == "gateway", gateway=kind == "gateway") as site:
+        guest = Person(site)
+        thread = guest.open_thread("Where is my parcel")
+        guest.say(thread, "Is it on its way?")
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        page = open_inbox(listen(context.new_page(), problems), site)
+        row(page, "Is it on its way?").first.click()
+        expect(page.locator("martlet-inbox .messages")).to_contain_text("Is it on its way?", timeout=15_000)
+        say(page, "It arrives today.")
+        wait_for(lambda: guest.texts(thread) == ["Is it on its way?", "It arrives today."], 15)
+        if kind == "gateway":
+            with Live(guest, thread) as customer:
+                customer.tell("typing", isTyping=True)
+                expect(page.locator("martlet-inbox .typing")).to_be_visible(timeout=5_000)
+                page.locator("martlet-inbox .reply").press_sequentially("so", delay=50)
+                wait_for(lambda: customer.heard("typing", isTyping=True), 5)
+                wait_for(lambda: customer.heard("read") or "readUpTo" in str(customer.heard("ok")), 5)
+        guest.say(thread, "<b>Thank you</b>")
+        expect(page.locator("martlet-inbox .messages")).to_contain_text("<b>Thank you</b>", timeout=30_000)
+        page.screenshot(path=screenshots / f"inbox-{kind}.png")
+        context.close()
+        assert site.problems() == []
+    assert problems == []
+
+
+def test_redis_and_the_gateway_go_and_come_back_and_the_inbox_stays_usable(browser, screenshots):
+    problems: list[str] = []
+    with WordPress() as site:
+        guest = Person(site)
+        thread = guest.open_thread("outage")
+        said = ["one"]
+        guest.say(thread, "one")
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        page = open_inbox(listen(context.new_page(), problems), site)
+        row(page, "one").first.click()
+        expect(page.locator("martlet-inbox .messages")).to_contain_text("one", timeout=15_000)
+
+        site.redis.kill()
+        say(page, "answered without redis")
+        said.append("answered without redis")
+        wait_for(lambda: guest.texts(thread) == said, 20)
+        site.gateway.stop()
+        guest.say(thread, "asked without both")
+        said.append("asked without both")
+        expect(page.locator("martlet-inbox .messages")).to_contain_text("asked without both", timeout=60_000)
+        page.screenshot(path=screenshots / "inbox-outage.png")
+        say(page, "answered without both")
+        said.append("answered without both")
+        wait_for(lambda: guest.texts(thread) == said, 60)
+        site.redis.start()
+        site.gateway.start()
+        guest.say(thread, "all is back")
+        said.append("all is back")
+        expect(page.locator("martlet-inbox .messages")).to_contain_text("all is back", timeout=60_000)
+        assert messages(page) == said, "lost or doubled"
+        page.screenshot(path=screenshots / "inbox-back.png")
+        context.close()
+        assert [line for line in site.problems() if "they are kept and tried again" not in line] == []
+    assert [problem for problem in problems if not any(word in problem for word in AWAY)] == []
