@@ -41,7 +41,7 @@ final class RedisWorld: Sendable {
     var configuration = RedisConfiguration(source: .server(.unix(path: folder.appendingPathComponent("s").path)))
     configuration.backoff = .milliseconds(1) ... .milliseconds(50)
     configuration.probeInterval = .milliseconds(200)
-    configuration.probeTimeout = .milliseconds(500)
+    configuration.probeTimeout = .seconds(2)
     configuration.commandTimeout = .seconds(2)
     self.configuration = configuration
     self.folder = folder
