@@ -68,12 +68,16 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // epoll(7), which Swift's Glibc module leaves out.
+    .target(name: "CSocketPolling"),
+
     // Carries events to many connections.
     .target(
       name: "Gateway",
       dependencies: [
         "Authentication",
         "ChatProtocol",
+        .target(name: "CSocketPolling", condition: .when(platforms: [.linux])),
         "RedisClient",
         "WebSocketCodec",
         .product(name: "Atomics", package: "swift-atomics"),
@@ -194,6 +198,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
 

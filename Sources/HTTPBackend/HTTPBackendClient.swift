@@ -67,6 +67,7 @@ package final class HTTPBackendClient: ChatBackendClient {
   package var trouble: String? { standing.trouble }
 
   package var keepsLog: Bool { true }
+  package var asksWithTokens: Bool { true }
 
   package func invalidate(_ thread: ThreadID, isFollowed: Bool) {
     memory.withLock { $0.invalidate(thread, isFollowed: isFollowed) }

@@ -5,6 +5,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ServiceLifecycle
+import UnixSignals
 import WebSocketCodec
 
 /// Echoes WebSocket messages, text as text and binary as binary, through the gateway's own stack: what conformance
@@ -23,18 +25,18 @@ struct EchoServer {
     }
     var gate = GateConfiguration()
     gate.webSocketRoute = WebSocketRoute(originPolicy: .any)
-    let configuration = gate
-    let application = Application(
-      router: Router(),
-      server: .init { responder in
-        GatewayChannel(upgradeHandling: EchoUpgrades(), configuration: configuration, responder: responder)
-      },
-      configuration: .init(address: .hostname("127.0.0.1", port: port)),
-      onServerRunning: { channel in
-        print("listening on ws://127.0.0.1:\(channel.localAddress?.port ?? port)/")
-        fflush(nil)
-      },
-      logger: Logger(label: "martlet-echo") { _ in SwiftLogNoOpLogHandler() })
-    try await application.runService()
+    let group = MultiThreadedEventLoopGroup.singleton
+    let logger = Logger(label: "martlet-echo") { _ in SwiftLogNoOpLogHandler() }
+    let server = GatewayServer(
+      host: "127.0.0.1", port: port, group: group, responder: Router().buildResponder(),
+      upgradeHandling: EchoUpgrades(),
+      configuration: gate, logger: logger
+    ) { address in
+      print("listening on ws://127.0.0.1:\(address.port ?? port)/")
+      fflush(nil)
+    }
+    try await ServiceGroup(
+      services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+    ).run()
   }
 }

@@ -7,8 +7,7 @@ struct EchoUpgrades: UpgradeHandling {
     .upgrade(subprotocol: nil) { _ in
       var configuration = WebSocketConfiguration()
       configuration.maximumMessageSize = 64 * 1024 * 1024
-      configuration.writesDirectly = true
-      return WebSocketChannelHandler(configuration: configuration, delegate: EchoSession())
+      return WebSocketConnection(configuration: configuration, delegate: EchoSession())
     }
   }
 }

@@ -37,37 +37,41 @@ package enum ChatChannel: Hashable, Sendable {
 
   /// The channel of that name; nil if it is none of the chat's. Identifiers that read as integers are numbers.
   package init?(name: some StringProtocol) {
-    switch name {
-    case "chat.managers":
-      self = .managers
-      return
-    case "martlet.control":
-      self = .control
-      return
-    default: break
-    }
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3 || parts.count == 4, parts[0] == "chat" else { return nil }
-    switch (parts[1], parts.count == 4 ? parts[3] : nil) {
-    case ("thread", nil):
-      guard let id = ThreadID(fromName: parts[2]) else { return nil }
-      self = .thread(id)
-    case ("thread", "typing"):
-      guard let id = ThreadID(fromName: parts[2]) else { return nil }
-      self = .typing(id)
-    case ("client", nil):
-      guard let id = UserID(fromName: parts[2]) else { return nil }
+    var name = String(name)
+    guard let channel = name.withUTF8({ Self(UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = channel
+  }
+
+  /// The channel whose name these bytes are; nil if it is none of the chat's.
+  package init?(_ name: UnsafeRawBufferPointer) {
+    if let rest = name.rest(behind: "chat.thread.") {
+      if let id = rest.rest(before: ".typing") {
+        guard let id = ThreadID(fromName: id) else { return nil }
+        self = .typing(id)
+      } else {
+        guard let id = ThreadID(fromName: rest) else { return nil }
+        self = .thread(id)
+      }
+    } else if let rest = name.rest(behind: "chat.user.") {
+      if let id = rest.rest(before: ".read") {
+        guard let id = UserID(fromName: id) else { return nil }
+        self = .read(id)
+      } else {
+        guard let id = rest.rest(before: ".presence").flatMap({ UserID(fromName: $0) }) else { return nil }
+        self = .presence(id)
+      }
+    } else if let rest = name.rest(behind: "chat.client.") {
+      guard let id = UserID(fromName: rest) else { return nil }
       self = .client(id)
-    case ("manager", nil):
-      guard let id = UserID(fromName: parts[2]) else { return nil }
+    } else if let rest = name.rest(behind: "chat.manager.") {
+      guard let id = UserID(fromName: rest) else { return nil }
       self = .manager(id)
-    case ("user", "read"):
-      guard let id = UserID(fromName: parts[2]) else { return nil }
-      self = .read(id)
-    case ("user", "presence"):
-      guard let id = UserID(fromName: parts[2]) else { return nil }
-      self = .presence(id)
-    default: return nil
+    } else if name.rest(behind: "chat.managers")?.isEmpty == true {
+      self = .managers
+    } else if name.rest(behind: "martlet.control")?.isEmpty == true {
+      self = .control
+    } else {
+      return nil
     }
   }
 
@@ -79,5 +83,27 @@ package enum ChatChannel: Hashable, Sendable {
     case .client: [.client(userId), .read(userId)]
     default: [.read(userId)]
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// What follows a beginning; nil: these bytes begin otherwise.
+  fileprivate func rest(behind beginning: StaticString) -> UnsafeRawBufferPointer? {
+    let length = beginning.utf8CodeUnitCount
+    guard count >= length, self[..<length].elementsEqual(beginning.bytes) else { return nil }
+    return UnsafeRawBufferPointer(rebasing: self[length...])
+  }
+
+  /// What stands before an end; nil: these bytes end otherwise.
+  fileprivate func rest(before end: StaticString) -> UnsafeRawBufferPointer? {
+    let length = count - end.utf8CodeUnitCount
+    guard length >= 0, self[length...].elementsEqual(end.bytes) else { return nil }
+    return UnsafeRawBufferPointer(rebasing: self[..<length])
+  }
+}
+
+extension StaticString {
+  fileprivate var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
   }
 }

@@ -30,11 +30,27 @@ package struct Identifier<Kind>: Sendable {
   /// An identifier as channel names and URLs carry it, where the JSON form is unknown: taken for a number if it reads as
   /// a canonical integer, else for a string; nil if it is neither.
   package init?(fromName text: some StringProtocol) {
-    if let number = Int64(text), String(number) == text {
-      self.init(number)
-    } else {
-      self.init(text)
-    }
+    var text = String(text)
+    guard let id = text.withUTF8({ Self(fromName: UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = id
+  }
+
+  /// The same of a name's bytes.
+  package init?(fromName bytes: UnsafeRawBufferPointer) {
+    guard (1...Self.maximumLength).contains(bytes.count), bytes.allSatisfy(isIdentifierByte) else { return nil }
+    self.text = String(decoding: bytes, as: UTF8.self)
+    self.isNumber = Self.isCanonicalInteger(bytes)
+  }
+
+  /// Whether a text's bytes are those of an `Int64` as it is written.
+  private static func isCanonicalInteger(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let isNegative = bytes.first == UInt8(ascii: "-")
+    let digits = bytes.dropFirst(isNegative ? 1 : 0)
+    guard let first = digits.first, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      first != UInt8(ascii: "0") || digits.count == 1 && !isNegative
+    else { return false }
+    // Of more digits not all fit.
+    return digits.count <= 18 || Int64(String(decoding: bytes, as: UTF8.self)) != nil
   }
 
   /// The identifier as JSON: `15` or `"15"`. Needs no escaping, by its alphabet.

@@ -4,7 +4,7 @@ package import ChatProtocol
 package struct Caller: Hashable, Sendable {
   /// Who.
   package var identity: Identity
-  /// The user's token, for backends that check it themselves. Never logged.
+  /// The user's token, for backends that check it themselves; empty where none does. Never logged.
   package var token: String
 
   /// A caller with the token that proves the identity.

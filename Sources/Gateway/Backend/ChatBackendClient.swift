@@ -4,6 +4,8 @@ package import ChatProtocol
 package protocol ChatBackendClient: Sendable {
   /// Whether there is a log to read missed events from.
   var keepsLog: Bool { get }
+  /// Whether it shows the caller's token to somebody.
+  var asksWithTokens: Bool { get }
   /// Whether the caller may join a thread, and the thread's state. The answer may be one that was given before, as long
   /// as ``invalidate(_:isFollowed:)`` has not said otherwise; such a one has no head.
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess
@@ -29,5 +31,6 @@ package protocol ChatBackendClient: Sendable {
 }
 
 extension ChatBackendClient {
+  package var asksWithTokens: Bool { false }
   package func invalidate(_ thread: ThreadID, isFollowed: Bool) {}
 }

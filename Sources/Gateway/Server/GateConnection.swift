@@ -1,12 +1,12 @@
 import HummingbirdCore
 import NIOConcurrencyHelpers
-package import NIOCore
+import NIOCore
 
 /// An accepted connection. A server that is cancelled drops those that it has accepted without ever handling them: such
 /// a connection closes.
-package final class GateConnection: ServerChildChannelValue {
+final class GateConnection: ServerChildChannelValue {
   /// The connection.
-  package let channel: any NIOCore.Channel
+  let channel: any NIOCore.Channel
   private let isClaimed = NIOLockedValueBox(false)
 
   init(channel: any NIOCore.Channel) {

@@ -13,7 +13,7 @@ extension GateHandler {
     case .refuse(let refusal):
       refuse(refusal, head, closes: closes, context)
     case .handshake(let handshake):
-      decideUpgrade(UpgradeRequest(head: head, handshake: handshake, remoteAddress: context.remoteAddress), context)
+      decideUpgrade(UpgradeRequest(head: head, handshake: handshake), context)
     case .other:
       switch services.upgradeHandling.exchangeDecision(for: head, remoteAddress: context.remoteAddress) {
       case .passToRouter: passToRouter(head, closes: closes, context)
@@ -35,15 +35,10 @@ extension GateHandler {
       passToRouter(request.head, closes: true, context)
     case .refuse(let refusal):
       refuse(refusal, request.head, closes: true, context)
-    case .upgrade(let subprotocol, let headers, let makeHandler):
-      var headers = headers
-      headers.replaceOrAdd(name: "Upgrade", value: "websocket")
-      headers.replaceOrAdd(name: "Connection", value: "Upgrade")
-      headers.replaceOrAdd(name: "Sec-WebSocket-Accept", value: WebSocketAcceptKey.make(for: request.handshake.key))
-      if let subprotocol { headers.replaceOrAdd(name: "Sec-WebSocket-Protocol", value: subprotocol) }
+    case .upgrade(let subprotocol, let headers, let makeConnection):
       pendingUpgrade = PendingUpgrade(
-        head: HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers),
-        makeHandler: makeHandler)
+        head: UpgradeAnswer.head(for: request.handshake, subprotocol: subprotocol, headers: headers),
+        makeConnection: makeConnection)
       state.begin(.upgrade, closes: false, now: .now())
     }
   }

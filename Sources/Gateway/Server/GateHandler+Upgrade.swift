@@ -9,7 +9,8 @@ extension GateHandler {
     pendingUpgrade = nil
     let operations = context.pipeline.syncOperations
     do {
-      let handler = try upgrade.makeHandler(context.channel)
+      let connection = try upgrade.makeConnection(context.eventLoop)
+      let handler = WebSocketChannelHandler(connection, eventLoop: context.eventLoop)
       context.write(wrapOutboundOut(.head(upgrade.head)), promise: nil)
       context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
       isOpenDoor = true

@@ -17,7 +17,7 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// What an upgrade waits with for its request's end.
   struct PendingUpgrade {
     let head: HTTPResponseHead
-    let makeHandler: @Sendable (any NIOCore.Channel) throws -> WebSocketChannelHandler
+    let makeConnection: @Sendable (any EventLoop) throws -> WebSocketConnection
   }
 
   let front: ConnectionFront

@@ -1,17 +1,11 @@
-package import HummingbirdCore
-package import Logging
-package import NIOCore
+import HummingbirdCore
+import Logging
+import NIOCore
 
-/// Puts the gate into each connection of a Hummingbird server: streams leave for raw handlers, everything else goes to
-/// the router.
-/// ```
-/// Application(router: router, server: .init { responder in
-///   GatewayChannel(upgradeHandling: sessions, configuration: configuration, responder: responder)
-/// })
-/// ```
-package struct GatewayChannel: HTTPChannelHandler {
-  package let responder: HTTPChannelHandler.Responder
-  private let services: GateServices
+/// Puts the gate into the channels of a ``GatewayServer``: streams leave for raw handlers, everything else goes to the router.
+struct GatewayChannel: HTTPChannelHandler {
+  let responder: HTTPChannelHandler.Responder
+  let services: GateServices
 
   /// A gate.
   ///
@@ -19,7 +13,7 @@ package struct GatewayChannel: HTTPChannelHandler {
   ///   - upgradeHandling: decides which requests become streams.
   ///   - configuration: limits, deadlines, and where WebSocket lives.
   ///   - responder: the router.
-  package init(
+  init(
     upgradeHandling: any UpgradeHandling, configuration: GateConfiguration = GateConfiguration(),
     responder: @escaping HTTPChannelHandler.Responder
   ) {
@@ -27,7 +21,7 @@ package struct GatewayChannel: HTTPChannelHandler {
     self.responder = responder
   }
 
-  package func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<GateConnection> {
+  func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<GateConnection> {
     channel.eventLoop.makeCompletedFuture {
       // One buffer for each read at most, and none that stays, until the router wants more.
       try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
@@ -39,9 +33,18 @@ package struct GatewayChannel: HTTPChannelHandler {
     }
   }
 
-  package func handle(value: GateConnection, logger: Logger) async {
+  func handle(value: GateConnection, logger: Logger) async {
     value.claim()
-    // The connection itself needs no task before it asks the router for something.
+  }
+
+  /// Runs the connections that ask the router for something, until ``stopHosting()`` and until they have ended. A connection
+  /// needs no task before.
+  func host(logger: Logger) async {
     await services.routerHost.host { routerChannel in await handleHTTP(asyncChannel: routerChannel, logger: logger) }
+  }
+
+  /// Takes no more of them.
+  func stopHosting() {
+    services.routerHost.stop()
   }
 }

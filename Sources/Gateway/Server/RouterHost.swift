@@ -32,14 +32,15 @@ final class RouterHost: Sendable {
       return !isHosting
     }
     guard isFirst else { return }
-    await withGracefulShutdownHandler {
-      await withDiscardingTaskGroup { group in
-        for await channel in channels { group.addTask { await handle(channel) } }
-      }
-    } onGracefulShutdown: {
-      self.continuation.finish()
+    await withDiscardingTaskGroup { group in
+      for await channel in channels { group.addTask { await handle(channel) } }
     }
     abandonRest()
+  }
+
+  /// Takes no more; those that are here go on until they end.
+  func stop() {
+    continuation.finish()
   }
 
   private func abandonRest() {

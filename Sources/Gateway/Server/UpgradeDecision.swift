@@ -11,9 +11,9 @@ package enum UpgradeDecision: Sendable {
   ///
   /// - `subprotocol`: one of those that the client offered, or nil.
   /// - `headers`: further headers of the 101 answer.
-  /// - `makeHandler`: makes the connection's handler; called once, on the channel's event loop, right before the
-  ///   handler is put into the channel. If it throws, the connection is closed.
+  /// - `makeConnection`: makes the connection; called once, on its event loop, right before it opens. If it throws, the
+  ///   socket is closed.
   case upgrade(
     subprotocol: String?, headers: HTTPHeaders = [:],
-    makeHandler: @Sendable (_ channel: any Channel) throws -> WebSocketChannelHandler)
+    makeConnection: @Sendable (_ eventLoop: any EventLoop) throws -> WebSocketConnection)
 }

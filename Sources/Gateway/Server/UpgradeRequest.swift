@@ -1,4 +1,3 @@
-package import NIOCore
 package import NIOHTTP1
 package import WebSocketCodec
 
@@ -8,13 +7,10 @@ package struct UpgradeRequest: Sendable {
   package let head: HTTPRequestHead
   /// The checked handshake: key, offered subprotocols and extensions.
   package let handshake: WebSocketHandshake
-  /// The peer's address: a proxy's, if one is in between.
-  package let remoteAddress: SocketAddress?
 
   /// A request with its checked handshake.
-  package init(head: HTTPRequestHead, handshake: WebSocketHandshake, remoteAddress: SocketAddress?) {
+  package init(head: HTTPRequestHead, handshake: WebSocketHandshake) {
     self.head = head
     self.handshake = handshake
-    self.remoteAddress = remoteAddress
   }
 }

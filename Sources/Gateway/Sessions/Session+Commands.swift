@@ -66,7 +66,7 @@ extension Session {
   }
 
   private func markRead(_ mark: ReadMark, in named: ThreadID?, id: String?) {
-    let joined = subscriptions.count == 1 ? subscriptions.first?.key : nil
+    let joined = subscriptions.only?.key
     guard let thread = named ?? joined else {
       guard !services.backend.keepsLog else {
         return fail(FrameError(.invalid, "`threadId` is missing: say in which thread."), id: id)
@@ -96,9 +96,9 @@ extension Session {
       guard state == .open, let old = caller?.identity else { return }
       switch result {
       case .success(let identity) where identity.userId == old.userId && identity.role == old.role:
-        caller = Caller(identity: identity, token: token)
+        caller = makeCaller(identity, token)
         awaitExpiry(of: identity)
-        for subscription in Array(subscriptions.values) where subscription.isByClaim { recheckClaim(subscription) }
+        for subscription in subscriptions.values where subscription.isByClaim { recheckClaim(subscription) }
         var payload = JSONText(reserving: 32)
         payload.raw("{\"expiresAt\":")
         payload.number(identity.expiresAt)

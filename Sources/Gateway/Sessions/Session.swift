@@ -24,7 +24,7 @@ final class Session {
   private(set) var transport: SessionTransport?
   private(set) var state = State.awaitingToken
   var caller: Caller?
-  var subscriptions: [ThreadID: Subscription] = [:]
+  var subscriptions = SmallMap<ThreadID, Subscription>()
   /// Whose presence it is shown, and by how many threads and watches.
   var shown: [UserID: Int] = [:]
   /// Those it watches by command.
@@ -72,7 +72,7 @@ final class Session {
     services.tokens.identity(of: token, on: loop).assumeIsolated().whenComplete { [self] result in
       guard state == .verifying else { return }
       switch result {
-      case .success(let identity): register(Caller(identity: identity, token: token))
+      case .success(let identity): register(makeCaller(identity, token))
       case .failure(let error):
         GatewayMetrics.refusedToken(error)
         services.logger.debug("Refused a token.", metadata: ["reason": "\(error)"])
@@ -84,6 +84,12 @@ final class Session {
   static func closeCode(for error: any Error) -> CloseCode {
     if error is TokenCheckerBusy { return .tryAgainLater }
     return (error as? TokenError)?.code == .revoked ? .revoked : .invalidToken
+  }
+
+  /// The caller with its token, if that is needed again: it weighs as much as all else that is known of the session.
+  func makeCaller(_ identity: Identity, _ token: String) -> Caller {
+    let isAskedFor = services.backend.asksWithTokens || transport == .longPoll
+    return Caller(identity: identity, token: isAskedFor ? token : "")
   }
 
   private func register(_ caller: Caller) {
@@ -205,8 +211,8 @@ final class Session {
     state = .closed
     early = []
     for thread in Array(typing.keys) { stopTyping(in: thread) }
-    for subscription in Array(subscriptions.values) { shard.leave(subscription) }
-    subscriptions = [:]
+    for subscription in subscriptions.values { shard.leave(subscription) }
+    subscriptions = SmallMap()
     for user in Array(shown.keys) { shard.leave(.presence(user), self) }
     shown = [:]
     if wasRegistered, let identity = caller?.identity {

@@ -38,12 +38,11 @@ package final class SessionGate: UpgradeHandling {
     let header = { (name: String) in request.head.headers[name] }
     let token = TokenSource.find(uri: request.head.uri, header: header)?.token
     let (gateway, limits) = (gateway, gateway.configuration.limits)
-    return .upgrade(subprotocol: TokenSource.selectedSubprotocol(header: header)) { channel in
-      guard let session = gateway.makeSession(on: channel.eventLoop) else { throw NotOurLoop() }
+    return .upgrade(subprotocol: TokenSource.selectedSubprotocol(header: header)) { eventLoop in
+      guard let session = gateway.makeSession(on: eventLoop) else { throw NotOurLoop() }
       var configuration = WebSocketConfiguration()
       configuration.maximumMessageSize = limits.frameBytes
-      configuration.writesDirectly = true
-      return WebSocketChannelHandler(
+      return WebSocketConnection(
         configuration: configuration, delegate: WebSocketSession(session: session, token: token))
     }
   }

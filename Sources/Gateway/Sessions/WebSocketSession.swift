@@ -13,24 +13,24 @@ final class WebSocketSession: WebSocketConnectionDelegate {
     self.token = token
   }
 
-  func webSocketDidOpen(_ connection: WebSocketChannelHandler) {
+  func webSocketDidOpen(_ connection: WebSocketConnection) {
     session.opened(connection, token: token)
     token = nil
   }
 
-  func webSocket(_ connection: WebSocketChannelHandler, didReceiveText text: ByteBuffer) {
+  func webSocket(_ connection: WebSocketConnection, didReceiveText text: ByteBuffer) {
     session.received(Array(text.readableBytesView))
   }
 
-  func webSocket(_ connection: WebSocketChannelHandler, didReceiveBinary bytes: ByteBuffer) {
+  func webSocket(_ connection: WebSocketConnection, didReceiveBinary bytes: ByteBuffer) {
     session.close(.notText)
   }
 
-  func webSocketDidChangeWritability(_ connection: WebSocketChannelHandler, isWritable: Bool) {
+  func webSocketDidChangeWritability(_ connection: WebSocketConnection, isWritable: Bool) {
     if isWritable { session.drained() }
   }
 
-  func webSocketDidClose(_ connection: WebSocketChannelHandler, closure: WebSocketClosure) {
+  func webSocketDidClose(_ connection: WebSocketConnection, closure: WebSocketClosure) {
     session.disconnected(
       client: closure.initiator == .peer, code: closure.initiator == .local ? closure.code.rawValue : nil)
   }

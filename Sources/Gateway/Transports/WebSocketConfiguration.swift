@@ -9,10 +9,6 @@ package struct WebSocketConfiguration: Sendable {
   /// How many pings in a row may stay unanswered; with so many the connection is lost.
   package var maximumMissedPings: UInt8 = 2
 
-  /// Whether bytes may go past the channel, straight to its socket: only where no handler between the two changes them,
-  /// as TLS would.
-  package var writesDirectly = false
-
   /// The defaults.
   package init() {}
 }

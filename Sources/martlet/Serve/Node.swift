@@ -5,7 +5,6 @@ import Foundation
 import Gateway
 import HTTPBackend
 import Hummingbird
-import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -83,22 +82,17 @@ struct Node {
       ).add(to: router)
     }
 
-    let application = Application(
-      router: router,
-      server: HTTPServerBuilder { responder in
-        GatewayChannel(upgradeHandling: gate, configuration: gateConfiguration, responder: responder)
-      },
-      configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 4096),
-      onServerRunning: { channel in announce(channel) },
-      eventLoopGroupProvider: .shared(group), logger: logger)
+    let server = GatewayServer(
+      host: configuration.host, port: configuration.port, group: group, responder: router.buildResponder(),
+      upgradeHandling: gate, configuration: gateConfiguration, logger: logger
+    ) { address in announce(address) }
 
     // Shut down from the last to the first: clients, HTTP, outbox, Redis.
     var services: [any Service] = []
     if let redis { services.append(redis.service) }
     if let embedded { services.append(embedded.relay) }
     if let refresh = tokens.refresh { services.append(refresh) }
-    services.append(application)
+    services.append(server)
     services.append(DrainService(gateway: gateway, gate: gate, readiness: readiness, logger: logger))
     let serviceGroup = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -124,8 +118,8 @@ struct Node {
   }
 
   /// Says where the node listens; in demo mode, where the pages are.
-  private func announce(_ channel: any NIOCore.Channel) {
-    let port = channel.localAddress?.port ?? configuration.port
+  private func announce(_ address: SocketAddress) {
+    let port = address.port ?? configuration.port
     let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     let url = "http://\(host):\(port)"
     logger.info("Martlet is listening on \(url)")

@@ -100,10 +100,10 @@ extension HTTPStreamTests {
     }
     try await run(configure: { $0.pollLease = .seconds(60) }) { node, server in
       node.backend.commit("one", to: 15)
-      let client = try await request(server, "GET /poll?threads=15&since=0", token: "1/client/2/ask")
+      let client = try await request(server, "GET /poll?threads=15&since=0", token: "1/client/8/ask")
       _ = try await page(client)
       #expect(await node.gateway.statistics().connections == 1)
-      _ = try await eventually("the end of the session", within: .seconds(20)) {
+      _ = try await eventually("the end of the session", within: .seconds(40)) {
         await node.gateway.statistics().connections == 0 ? true : nil
       }
       await client.close()

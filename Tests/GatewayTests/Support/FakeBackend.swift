@@ -34,6 +34,7 @@ final class FakeBackend: ChatBackendClient {
   let state = Locked(State())
 
   var keepsLog: Bool { state.with { $0.isLogKept } }
+  var asksWithTokens: Bool { true }
 
   /// Adds a thread of these members.
   func add(_ id: ThreadID, members: [UserID: Role]) {

@@ -16,12 +16,12 @@ struct GateLifetimeTests {
         try await client.send(upgradeRequest())
         clients.append(client)
       }
-      try await eventually { upgrades.openChannels == 200 }
+      try await eventually { upgrades.openSockets == 200 }
       for (index, client) in clients.enumerated() {
         // Half of them vanish, the others close their side and stay: to the server both look the same at first.
         if index % 2 == 0 { await client.close() } else { try await client.halfClose() }
       }
-      try await eventually { upgrades.openChannels == 0 }
+      try await eventually { upgrades.openSockets == 0 }
       #expect(upgrades.closures.count == 200)
       #expect(upgrades.closures.allSatisfy { $0 == .lost })
       for client in clients where !client.isEnded { try await client.waitForEnd() }
@@ -38,7 +38,7 @@ struct GateLifetimeTests {
       try await client.wait(for: "101 Switching")
       try await client.halfClose()
       try await client.waitForEnd()
-      try await eventually { upgrades.openChannels == 0 }
+      try await eventually { upgrades.openSockets == 0 }
     }
   }
 

@@ -1,4 +1,3 @@
-import Gateway
 import Logging
 import NIOCore
 import NIOPosix
@@ -6,6 +5,8 @@ import NIOSSL
 import Testing
 import WebSocketClient
 import WebSocketCodec
+
+@testable import Gateway
 
 @Suite("The WebSocket client over TLS", .timeLimit(.minutes(1)))
 struct WebSocketClientTLSTests {
@@ -22,9 +23,7 @@ struct WebSocketClientTLSTests {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
-        }.flatMap { gate.setup(channel: channel, logger: Logger(label: "test")) }.map { connection in
-          Task { await gate.handle(value: connection, logger: Logger(label: "test")) }
-        }.map { _ in }
+        }.flatMap { gate.setup(channel: channel, logger: Logger(label: "test")) }.map { $0.claim() }
       }
       .bind(host: "127.0.0.1", port: 0).get()
     do {

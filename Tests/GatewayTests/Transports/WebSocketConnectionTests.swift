@@ -75,7 +75,7 @@ struct WebSocketConnectionTests {
       #expect(close.starts(with: [0x88]))
       #expect(Array(close.dropFirst(2).prefix(2)) == [UInt8(bad.code >> 8), UInt8(bad.code & 0xFF)])
       await client.close()
-      try await eventually { upgrades.openChannels == 0 }
+      try await eventually { upgrades.openSockets == 0 }
       #expect(upgrades.closures.map(\.code.rawValue) == [bad.code])
       #expect(upgrades.closures.map(\.initiator) == [.local])
       #expect(upgrades.texts.count == 1)
@@ -104,7 +104,7 @@ struct WebSocketConnectionTests {
       let client = try await WebSocketClient.connect(to: server.webSocketURL)
       let closure = try await client.close(WebSocketCloseCode(rawValue: 4321), reason: "enough")
       #expect(closure.code.rawValue == 4321)
-      try await eventually { upgrades.openChannels == 0 }
+      try await eventually { upgrades.openSockets == 0 }
       #expect(
         upgrades.closures
           == [WebSocketClosure(initiator: .peer, code: WebSocketCloseCode(rawValue: 4321), reason: "enough")])
@@ -137,7 +137,7 @@ struct WebSocketConnectionTests {
       let closure = try await client.closure
       #expect(closure.code.rawValue == 4003)
       #expect(closure.reason == "too slow")
-      try await eventually { upgrades.openChannels == 0 }
+      try await eventually { upgrades.openSockets == 0 }
       #expect(
         upgrades.closures
           == [WebSocketClosure(initiator: .local, code: WebSocketCloseCode(rawValue: 4003), reason: "too slow")])
@@ -153,7 +153,7 @@ struct WebSocketConnectionTests {
       let client = try await Self.upgraded(server.port)
       try await client.send(clientText("close 4003 too slow"))
       try await client.waitForEnd()
-      try await eventually { upgrades.openChannels == 0 }
+      try await eventually { upgrades.openSockets == 0 }
       #expect(upgrades.closures.map(\.code.rawValue) == [4003])
       await client.close()
     }
@@ -168,24 +168,24 @@ struct WebSocketConnectionTests {
       let client = try await Self.upgraded(server.port)
       try await client.send(clientFrame(0x88, [0x03, 0xE8]))
       try await client.waitForEnd()
-      try await eventually { upgrades.openChannels == 0 }
+      try await eventually { upgrades.openSockets == 0 }
       await client.close()
     }
   }
 
   @Test(
-    "order stays where the socket takes only a part, by way of the channel or straight, whole messages or bytes of them",
+    "order stays where the socket takes only a part, on either wire, whole messages or bytes of them",
     arguments: [false, true])
-  func order(direct: Bool) async throws {
-    var configuration = WebSocketConfiguration()
-    configuration.writesDirectly = direct
-    let upgrades = RecordingUpgrades(configuration: configuration)
+  func order(isLater: Bool) async throws {
+    let upgrades = RecordingUpgrades()
     try await GateTestServer.run(upgrades) { server in
       let client = try await RawClient(port: server.port, reads: false)
-      try await client.send(upgradeRequest())
+      // A connection that has served another request is a channel, and stays one.
+      let first = isLater ? "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n" : ""
+      try await client.send(first + upgradeRequest())
       try await eventually { upgrades.opened == 1 }
-      let channel = try #require(upgrades.channels.first)
-      try await channel.setOption(.socketOption(.so_sndbuf), value: 4096).get()
+      let connection = try #require(upgrades.connections.first)
+      try await connection.on { try $0.setSendBuffer(4096) }
       var expected = ByteBuffer()
       var sent = 0
       // Again and again: full, emptied, straight once more.
@@ -197,7 +197,7 @@ struct WebSocketConnectionTests {
           sent += 1
         }
         try await eventually(seconds: 60) { upgrades.texts.count == sent }
-        let unsent = try await channel.eventLoop.submit { channel.unsentBytes }.get()
+        let unsent = try await connection.on { $0.unsentBytes }
         if round == 1 { #expect(unsent > 0, "the socket took everything: nothing was handed over") }
         try await client.startReading()
         let whole = Array(expected.readableBytesView)
@@ -214,15 +214,15 @@ struct WebSocketConnectionTests {
       let client = try await RawClient(port: server.port, reads: false)
       try await client.send(upgradeRequest())
       try await eventually { upgrades.opened == 1 }
-      let channel = try #require(upgrades.channels.first)
+      let connection = try #require(upgrades.connections.first)
       // Small kernel buffers: what they do not take must not pile up in the process.
-      try await channel.setOption(.socketOption(.so_sndbuf), value: 4096).get()
+      try await connection.on { try $0.setSendBuffer(4096) }
       let ping = clientFrame(0x89, Array(repeating: 0x70, count: 125))
       let block = (0..<500).flatMap { _ in ping }
       for _ in 0..<60 { try await client.send(block) }
       try await client.send(clientFrame(0x89, Array("last".utf8)) + clientText("x"))
       try await eventually(seconds: 60) { upgrades.texts.count == 1 }
-      let unsent = try await channel.eventLoop.submit { channel.unsentBytes }.get()
+      let unsent = try await connection.on { $0.unsentBytes }
       #expect(unsent <= 64 * 1024 + 512)
       try await client.startReading()
       try await client.wait(seconds: 60) {

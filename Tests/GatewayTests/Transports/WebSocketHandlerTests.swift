@@ -6,18 +6,18 @@ import WebSocketCodec
 
 /// Notes what the handler tells, and keeps the handler.
 private final class Listener: WebSocketConnectionDelegate {
-  var connection: WebSocketChannelHandler?
+  var connection: WebSocketConnection?
   var writability: [Bool] = []
   var closures: [WebSocketClosure] = []
-  var onText: (WebSocketChannelHandler) -> Void = { _ in }
+  var onText: (WebSocketConnection) -> Void = { _ in }
 
-  func webSocketDidOpen(_ connection: WebSocketChannelHandler) { self.connection = connection }
-  func webSocket(_ connection: WebSocketChannelHandler, didReceiveText text: ByteBuffer) { onText(connection) }
-  func webSocket(_ connection: WebSocketChannelHandler, didReceiveBinary bytes: ByteBuffer) {}
-  func webSocketDidChangeWritability(_ connection: WebSocketChannelHandler, isWritable: Bool) {
+  func webSocketDidOpen(_ connection: WebSocketConnection) { self.connection = connection }
+  func webSocket(_ connection: WebSocketConnection, didReceiveText text: ByteBuffer) { onText(connection) }
+  func webSocket(_ connection: WebSocketConnection, didReceiveBinary bytes: ByteBuffer) {}
+  func webSocketDidChangeWritability(_ connection: WebSocketConnection, isWritable: Bool) {
     writability.append(isWritable)
   }
-  func webSocketDidClose(_ connection: WebSocketChannelHandler, closure: WebSocketClosure) { closures.append(closure) }
+  func webSocketDidClose(_ connection: WebSocketConnection, closure: WebSocketClosure) { closures.append(closure) }
 }
 
 /// Counts the flushes that reach the socket.
@@ -39,7 +39,8 @@ struct WebSocketHandlerTests {
 
   init() throws {
     channel = EmbeddedChannel()
-    let handler = WebSocketChannelHandler(configuration: WebSocketConfiguration(), delegate: listener)
+    let connection = WebSocketConnection(configuration: WebSocketConfiguration(), delegate: listener)
+    let handler = WebSocketChannelHandler(connection, eventLoop: channel.eventLoop)
     try channel.pipeline.syncOperations.addHandlers([counter, handler])
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
   }
@@ -172,15 +173,18 @@ struct WebSocketHandlerTests {
   @Test("the delegate is let go once the connection has closed")
   func releasesDelegate() throws {
     weak var released: Listener?
+    var terminate = {}
     let channel = EmbeddedChannel()
     do {
       let listener = Listener()
       released = listener
+      let connection = WebSocketConnection(configuration: WebSocketConfiguration(), delegate: listener)
       try channel.pipeline.syncOperations.addHandler(
-        WebSocketChannelHandler(configuration: WebSocketConfiguration(), delegate: listener))
+        WebSocketChannelHandler(connection, eventLoop: channel.eventLoop))
+      terminate = { [weak connection] in connection?.terminate() }
     }
     #expect(released != nil)
-    try channel.pipeline.syncOperations.handler(type: WebSocketChannelHandler.self).terminate()
+    terminate()
     #expect(released == nil)
   }
 

@@ -16,6 +16,7 @@ package struct LoggedBackend: ChatBackendClient {
   }
 
   package var keepsLog: Bool { backend.keepsLog }
+  package var asksWithTokens: Bool { backend.asksWithTokens }
 
   package func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess {
     try await backend.access(to: thread, for: caller)

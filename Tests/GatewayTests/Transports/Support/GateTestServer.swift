@@ -50,16 +50,11 @@ struct GateTestServer: Sendable {
     }
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let (ports, port) = AsyncStream<Int>.makeStream()
-    let application = Application(
-      router: router,
-      server: .init { responder in
-        GatewayChannel(upgradeHandling: upgrades, configuration: configuration, responder: responder)
-      },
-      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
-      eventLoopGroupProvider: .shared(group), logger: logger)
-    let services = ServiceGroup(
-      configuration: .init(services: [.init(service: application)], logger: logger))
+    let server = GatewayServer(
+      host: "127.0.0.1", port: 0, group: group, responder: router.buildResponder(), upgradeHandling: upgrades,
+      configuration: configuration, logger: logger
+    ) { address in port.yield(address.port ?? 0) }
+    let services = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await services.run() }
       guard let number = await ports.first(where: { _ in true }) else { return }

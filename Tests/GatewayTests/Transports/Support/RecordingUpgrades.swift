@@ -9,9 +9,31 @@ final class RecordingUpgrades: UpgradeHandling {
   struct Record {
     var opened = 0
     var closures: [WebSocketClosure] = []
-    var openChannels = 0
-    var channels: [any NIOCore.Channel] = []
+    var connections: [Seen] = []
     var texts: [ByteBuffer] = []
+  }
+
+  /// A connection, which is gone when its socket has closed.
+  ///
+  /// `@unchecked Sendable`: the constant apart there is a weak reference, which may be read anywhere; what it refers to is
+  /// touched on `eventLoop` alone.
+  final class Seen: @unchecked Sendable {
+    let eventLoop: any EventLoop
+    weak var connection: WebSocketConnection?
+
+    init(_ connection: WebSocketConnection, on eventLoop: any EventLoop) {
+      self.connection = connection
+      self.eventLoop = eventLoop
+    }
+
+    /// Does something with the connection on its loop.
+    func on<Answer: Sendable>(_ body: @escaping @Sendable (WebSocketConnection) throws -> Answer) async throws -> Answer
+    {
+      try await eventLoop.submit {
+        guard let connection = self.connection else { throw ChannelError.ioOnClosedChannel }
+        return try body(connection)
+      }.get()
+    }
   }
 
   let record = Mutex(Record())
@@ -30,10 +52,11 @@ final class RecordingUpgrades: UpgradeHandling {
   }
 
   var closures: [WebSocketClosure] { record.withLock { $0.closures } }
-  var channels: [any NIOCore.Channel] { record.withLock { $0.channels } }
+  var connections: [Seen] { record.withLock { $0.connections } }
   var texts: [ByteBuffer] { record.withLock { $0.texts } }
   var opened: Int { record.withLock { $0.opened } }
-  var openChannels: Int { record.withLock { $0.openChannels } }
+  /// How many connections there are whose sockets have not closed.
+  var openSockets: Int { connections.count { $0.connection != nil } }
 
   func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision {
     decideExchange(head)
@@ -42,13 +65,10 @@ final class RecordingUpgrades: UpgradeHandling {
   func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision {
     if let decision = decide(request) { return decision }
     let wants = request.handshake.subprotocols.contains("martlet.v1")
-    return .upgrade(subprotocol: wants ? "martlet.v1" : nil) { channel in
-      self.record.withLock {
-        $0.openChannels += 1
-        $0.channels.append(channel)
-      }
-      channel.closeFuture.whenComplete { _ in self.record.withLock { $0.openChannels -= 1 } }
-      return WebSocketChannelHandler(configuration: self.configuration, delegate: RecordingSession(self))
+    return .upgrade(subprotocol: wants ? "martlet.v1" : nil) { eventLoop in
+      let connection = WebSocketConnection(configuration: self.configuration, delegate: RecordingSession(self))
+      self.record.withLock { $0.connections.append(Seen(connection, on: eventLoop)) }
+      return connection
     }
   }
 }
@@ -59,11 +79,11 @@ final class RecordingSession: WebSocketConnectionDelegate {
 
   init(_ upgrades: RecordingUpgrades) { self.upgrades = upgrades }
 
-  func webSocketDidOpen(_ connection: WebSocketChannelHandler) {
+  func webSocketDidOpen(_ connection: WebSocketConnection) {
     upgrades.record.withLock { $0.opened += 1 }
   }
 
-  func webSocket(_ connection: WebSocketChannelHandler, didReceiveText text: ByteBuffer) {
+  func webSocket(_ connection: WebSocketConnection, didReceiveText text: ByteBuffer) {
     upgrades.record.withLock { $0.texts.append(text) }
     let words = String(buffer: text).split(separator: " ", maxSplits: 2)
     if words.first == "close", words.count == 3, let code = UInt16(words[1]) {
@@ -74,13 +94,13 @@ final class RecordingSession: WebSocketConnectionDelegate {
     connection.send(frame)
   }
 
-  func webSocket(_ connection: WebSocketChannelHandler, didReceiveBinary bytes: ByteBuffer) {
+  func webSocket(_ connection: WebSocketConnection, didReceiveBinary bytes: ByteBuffer) {
     var frame = ByteBuffer()
     WebSocketEncoder.writeBinary(bytes.readableBytesView, into: &frame)
     connection.send(frame)
   }
 
-  func webSocketDidClose(_ connection: WebSocketChannelHandler, closure: WebSocketClosure) {
+  func webSocketDidClose(_ connection: WebSocketConnection, closure: WebSocketClosure) {
     upgrades.record.withLock { $0.closures.append(closure) }
   }
 }

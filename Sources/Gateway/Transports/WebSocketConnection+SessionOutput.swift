@@ -1,7 +1,7 @@
 import ChatProtocol
 import WebSocketCodec
 
-extension WebSocketChannelHandler: SessionOutput {
+extension WebSocketConnection: SessionOutput {
   var transport: SessionTransport { .webSocket }
 
   func send(_ frames: EncodedFrames) {

@@ -1,0 +1,36 @@
+#ifndef MARTLET_C_SOCKET_POLLING_H
+#define MARTLET_C_SOCKET_POLLING_H
+
+// Linux' epoll(7) and eventfd(2), which Swift's Glibc module leaves out.
+
+#if defined(__linux__)
+
+#include <stdint.h>
+
+/// What one descriptor is ready for.
+struct martlet_readiness {
+  uint64_t token;
+  uint32_t events;
+};
+
+extern const uint32_t martlet_poll_in;
+extern const uint32_t martlet_poll_out;
+extern const uint32_t martlet_poll_hangup;
+
+/// A new set of descriptors; -1 and errno: there is none.
+int martlet_poll_create(void);
+/// Watches a descriptor; -1 and errno: it cannot be.
+int martlet_poll_add(int poll, int descriptor, uint32_t events, uint64_t token);
+/// Changes what a descriptor is watched for.
+int martlet_poll_modify(int poll, int descriptor, uint32_t events, uint64_t token);
+/// Watches a descriptor no more.
+int martlet_poll_remove(int poll, int descriptor);
+/// Waits without end until a descriptor is ready; how many are, or -1 and errno.
+int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count);
+/// A descriptor that is ready once something is written to it.
+int martlet_poll_bell(void);
+/// The next connection of a listening socket, non-blocking and closed on exec; -1 and errno: none.
+int martlet_accept(int listener);
+
+#endif
+#endif

@@ -1,0 +1,46 @@
+#define _GNU_SOURCE
+#include "CSocketPolling.h"
+
+#if defined(__linux__)
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+const uint32_t martlet_poll_in = EPOLLIN | EPOLLRDHUP;
+const uint32_t martlet_poll_out = EPOLLOUT;
+const uint32_t martlet_poll_hangup = EPOLLERR | EPOLLHUP | EPOLLRDHUP;
+
+int martlet_poll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static int control(int poll, int operation, int descriptor, uint32_t events, uint64_t token) {
+  struct epoll_event event = {.events = events, .data = {.u64 = token}};
+  return epoll_ctl(poll, operation, descriptor, &event);
+}
+
+int martlet_poll_add(int poll, int descriptor, uint32_t events, uint64_t token) {
+  return control(poll, EPOLL_CTL_ADD, descriptor, events, token);
+}
+
+int martlet_poll_modify(int poll, int descriptor, uint32_t events, uint64_t token) {
+  return control(poll, EPOLL_CTL_MOD, descriptor, events, token);
+}
+
+int martlet_poll_remove(int poll, int descriptor) { return control(poll, EPOLL_CTL_DEL, descriptor, 0, 0); }
+
+int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count) {
+  enum { most = 256 };
+  struct epoll_event events[most];
+  int found = epoll_wait(poll, events, count < most ? count : most, -1);
+  for (int i = 0; i < found; i++) {
+    ready[i].token = events[i].data.u64;
+    ready[i].events = events[i].events;
+  }
+  return found;
+}
+
+int martlet_poll_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int martlet_accept(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+#endif

@@ -1,0 +1,108 @@
+#if os(Linux)
+  import CSocketPolling
+  import Dispatch
+  import Foundation
+  import Glibc
+  import NIOConcurrencyHelpers
+  import NIOCore
+
+  /// Tells an event loop which of its sockets are ready, a batch at a time.
+  ///
+  /// NIO's loops poll only the channels that NIO made, and such a channel weighs ten times what a silent stream needs. So a
+  /// thread of the poller's own waits in `epoll_wait(2)` and hands what it finds to the loop; it looks again when the loop
+  /// has dealt with that. The more there is to do, the larger the batches. What is written passes no poller.
+  ///
+  /// `@unchecked Sendable`: the properties are constants; the descriptors are closed by `deinit`, when the thread, which holds
+  /// the poller, has ended.
+  final class SocketPoller: @unchecked Sendable {
+    /// A socket that is ready.
+    struct Readiness {
+      let token: UInt64
+      /// There is something to read, be it the end.
+      let isReadable: Bool
+      /// There is room to write.
+      let isWritable: Bool
+    }
+
+    private static let batchSize = 256
+    private static let bellToken = UInt64.max
+
+    private let descriptor: CInt
+    private let bell: CInt
+    private let loop: any EventLoop
+    private let isDone = DispatchSemaphore(value: 0)
+    private let isStopped = NIOLockedValueBox(false)
+
+    /// A poller for `loop`.
+    /// - Throws: `IOError` if the system has no descriptors left.
+    init(loop: any EventLoop) throws {
+      self.loop = loop
+      descriptor = martlet_poll_create()
+      guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "epoll_create1") }
+      bell = martlet_poll_bell()
+      guard bell >= 0, martlet_poll_add(descriptor, bell, martlet_poll_in, Self.bellToken) == 0 else {
+        throw IOError(errnoCode: errno, reason: "eventfd")
+      }
+    }
+
+    deinit {
+      if descriptor >= 0 { Glibc.close(descriptor) }
+      if bell >= 0 { Glibc.close(bell) }
+    }
+
+    /// Begins; `take` is called on the loop, until ``stop()``.
+    func start(_ take: @escaping @Sendable ([Readiness]) -> Void) {
+      let thread = Thread { self.run(take) }
+      thread.name = "martlet-sockets"
+      thread.stackSize = 128 * 1024
+      thread.start()
+    }
+
+    /// Ends the thread.
+    func stop() {
+      isStopped.withLockedValue { $0 = true }
+      var one: UInt64 = 1
+      _ = Glibc.write(bell, &one, MemoryLayout<UInt64>.size)
+      isDone.signal()
+    }
+
+    /// Watches a socket for something to read.
+    /// - Throws: `IOError`.
+    func add(_ socket: CInt, token: UInt64) throws {
+      guard martlet_poll_add(descriptor, socket, martlet_poll_in, token) == 0 else {
+        throw IOError(errnoCode: errno, reason: "epoll_ctl")
+      }
+    }
+
+    /// Watches a socket for room to write as well, or no more.
+    func watch(_ socket: CInt, token: UInt64, forRoom: Bool) {
+      let events = forRoom ? martlet_poll_in | martlet_poll_out : martlet_poll_in
+      _ = martlet_poll_modify(descriptor, socket, events, token)
+    }
+
+    /// Watches a socket no more. What was found ready before may still be told.
+    func remove(_ socket: CInt) {
+      _ = martlet_poll_remove(descriptor, socket)
+    }
+
+    private func run(_ take: @escaping @Sendable ([Readiness]) -> Void) {
+      var ready = [martlet_readiness](repeating: martlet_readiness(), count: Self.batchSize)
+      while !isStopped.withLockedValue(\.self) {
+        let count = martlet_poll_wait(descriptor, &ready, CInt(Self.batchSize))
+        guard count > 0 else { continue }
+        let batch = ready[..<Int(count)].compactMap { found -> Readiness? in
+          guard found.token != Self.bellToken else { return nil }
+          return Readiness(
+            token: found.token, isReadable: found.events & (martlet_poll_in | martlet_poll_hangup) != 0,
+            isWritable: found.events & martlet_poll_out != 0)
+        }
+        guard !batch.isEmpty else { continue }
+        loop.execute {
+          take(batch)
+          self.isDone.signal()
+        }
+        isDone.wait()
+      }
+    }
+  }
+#endif
