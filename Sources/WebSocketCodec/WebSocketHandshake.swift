@@ -29,8 +29,7 @@ package struct WebSocketHandshake: Hashable, Sendable {
 
   /// Whether a request asks for an upgrade to WebSocket, be it a good handshake or not.
   package static func asksForUpgrade(header: (_ name: String) -> [String]) -> Bool {
-    elements(header("Upgrade")).contains { $0.lowercased() == "websocket" }
-      && elements(header("Connection")).contains { $0.lowercased() == "upgrade" }
+    has("websocket", in: header("Upgrade")) && has("upgrade", in: header("Connection"))
   }
 
   /// `Sec-WebSocket-Accept` for a key (RFC 6455, section 4.2.2).
@@ -47,11 +46,26 @@ package struct WebSocketHandshake: Hashable, Sendable {
 
   /// A list header's elements (RFC 9110, section 5.6.1), from all of its lines, without empty ones.
   private static func elements(_ lines: [String]) -> [String] {
-    lines.flatMap { $0.split(separator: ",") }.map(trimmed).filter { !$0.isEmpty }
+    lines.flatMap { line in
+      line.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring(trimmed($0))) }.filter { !$0.isEmpty }
+    }
   }
 
-  private static func trimmed(_ text: some StringProtocol) -> String {
-    let isSpace = { (character: Character) in character == " " || character == "\t" }
-    return String(text.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+  /// Whether a list header's elements have a token, whatever its case.
+  private static func has(_ token: String, in lines: [String]) -> Bool {
+    lines.contains { line in
+      line.utf8.split(separator: UInt8(ascii: ",")).contains { element in
+        trimmed(element).elementsEqual(token.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
+      }
+    }
+  }
+
+  private static func trimmed(_ text: String) -> String { String(Substring(trimmed(text.utf8[...]))) }
+
+  private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    var text = text.drop(while: isSpace)
+    while let last = text.last, isSpace(last) { text.removeLast() }
+    return text
   }
 }

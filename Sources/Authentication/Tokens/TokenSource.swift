@@ -61,8 +61,8 @@ package struct TokenSource: Hashable, Sendable {
 
   private static func offers(_ header: (_ name: String) -> [String]) -> [Substring] {
     header("Sec-WebSocket-Protocol").flatMap { line in
-      line.split(separator: ",").map { offer in
-        offer.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+      line.utf8.split(separator: UInt8(ascii: ",")).map { offer in
+        Substring(offer.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 })
       }
     }
   }
@@ -71,17 +71,19 @@ package struct TokenSource: Hashable, Sendable {
   private static func parameter(
     in uri: String, from start: String.Index? = nil
   ) -> (value: Range<String.Index>, Void)? {
-    guard let question = uri.firstIndex(of: "?") else { return nil }
-    var position = uri.index(after: question)
-    while position < uri.endIndex {
-      let end = uri[position...].firstIndex { $0 == "&" || $0 == "#" } ?? uri.endIndex
-      let part = uri[position..<end]
-      if let equals = part.firstIndex(of: "="), part[..<equals] == "token" {
-        let value = uri.index(after: equals)..<end
+    // By bytes: to find a text's characters takes many times as long.
+    let text = uri.utf8
+    guard let question = text.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+    var position = text.index(after: question)
+    while position < text.endIndex {
+      let end = text[position...].firstIndex { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "#") } ?? text.endIndex
+      let part = text[position..<end]
+      if let equals = part.firstIndex(of: UInt8(ascii: "=")), part[..<equals].elementsEqual("token".utf8) {
+        let value = text.index(after: equals)..<end
         if start.map({ value.lowerBound > $0 }) ?? true { return (value, ()) }
       }
-      guard end < uri.endIndex else { return nil }
-      position = uri.index(after: end)
+      guard end < text.endIndex else { return nil }
+      position = text.index(after: end)
     }
     return nil
   }

@@ -5,12 +5,12 @@ extension ChatService {
   /// Whether somebody may join a thread. A client may join its own threads, a manager every thread that exists, others
   /// none; a token that names its threads, no others.
   package func access(thread: ThreadID, identity: Identity) async throws -> ThreadAccess {
-    try await store.read { db in
-      guard let number = thread.number, let head = try db.head(thread, visibleTo: Visibility(identity)) else {
-        return .denied
-      }
-      return ThreadAccess(allowed: true, head: head, participants: try db.participants(number))
-    }
+    try await store.read { db in try db.access(to: thread, for: identity) }
+  }
+
+  /// The same of several threads, for several users, in their order.
+  package func accesses(_ questions: [(thread: ThreadID, identity: Identity)]) async throws -> [ThreadAccess] {
+    try await store.read { db in try questions.map { try db.access(to: $0.thread, for: $0.identity) } }
   }
 
   /// Whether two users take part in the same thread, so that a client may watch the other's presence.
@@ -26,5 +26,14 @@ extension ChatService {
             t.managerId = :a OR EXISTS (SELECT 1 FROM participants p WHERE p.threadId = t.id AND p.userId = :a)))
         """, ["a": first.text, "b": second.text], as: Bool.self) ?? false
     }
+  }
+}
+
+extension Database {
+  fileprivate func access(to thread: ThreadID, for identity: Identity) throws -> ThreadAccess {
+    guard let number = thread.number, let head = try head(thread, visibleTo: Visibility(identity)) else {
+      return .denied
+    }
+    return ThreadAccess(allowed: true, head: head, participants: try participants(number))
   }
 }

@@ -9,6 +9,10 @@ package protocol ChatBackendClient: Sendable {
   /// Whether the caller may join a thread, and the thread's state. The answer may be one that was given before, as long
   /// as ``invalidate(_:isFollowed:)`` has not said otherwise; such a one has no head.
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess
+  /// Whether many answers cost little more than one, so that ``accesses(_:)`` is to be asked rather than one by one.
+  var answersTogether: Bool { get }
+  /// The answers of ``access(to:for:)`` to several questions, in their order.
+  func accesses(_ questions: [ThreadQuestion]) async -> [Result<ThreadAccess, BackendFailure>]
   /// The last `seq` of each of these threads' logs; threads that do not exist are left out. Asked for by the gateway
   /// itself, not for a user.
   func heads(of threads: [ThreadID]) async throws(BackendFailure) -> [ThreadID: UInt64]
@@ -32,5 +36,19 @@ package protocol ChatBackendClient: Sendable {
 
 extension ChatBackendClient {
   package var asksWithTokens: Bool { false }
+  package var answersTogether: Bool { false }
+
+  package func accesses(_ questions: [ThreadQuestion]) async -> [Result<ThreadAccess, BackendFailure>] {
+    var results: [Result<ThreadAccess, BackendFailure>] = []
+    for question in questions {
+      do throws(BackendFailure) {
+        results.append(.success(try await access(to: question.thread, for: question.caller)))
+      } catch {
+        results.append(.failure(error))
+      }
+    }
+    return results
+  }
+
   package func invalidate(_ thread: ThreadID, isFollowed: Bool) {}
 }

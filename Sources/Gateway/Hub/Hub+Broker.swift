@@ -37,7 +37,7 @@ extension Hub: BrokerReceiver {
           "Dropped an event.", metadata: ["reason": "\(error.rawValue)", "channel": "\(event.channel.name)"])
       }
     }
-    flush()
+    flushSoon()
   }
 
   private func route(_ event: ServerEvent, on channel: ChatChannel) {
@@ -87,8 +87,9 @@ extension Hub: BrokerReceiver {
       return true
     }
     switch thread.sequencer.receive(entry) {
-    case .deliver(let entries):
-      thread.append(entries)
+    case .deliver(let entry, let held):
+      thread.append(entry)
+      for entry in held { thread.append(entry) }
       dirty.append(thread)
       return true
     case .duplicate:
@@ -102,7 +103,7 @@ extension Hub: BrokerReceiver {
   }
 
   private func append(_ event: ServerEvent, _ kind: Delivery.Kind, to thread: ThreadTopic) {
-    thread.pending.append(.init(kind: kind, json: event.json))
+    thread.append(ThreadTopic.PendingEvent(kind: kind, json: event.json))
     dirty.append(thread)
   }
 

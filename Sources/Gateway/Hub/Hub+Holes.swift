@@ -46,7 +46,7 @@ extension Hub {
   /// Puts what the log had behind what is pending. The broker's word of it may never come, or comes as a duplicate: if
   /// the thread itself has changed, this is where it is noticed.
   func appendFromLog(_ entries: [LogPage.Entry], to thread: ThreadTopic) {
-    thread.append(entries)
+    for entry in entries { thread.append(entry) }
     dirty.append(thread)
     let hasChanged = entries.contains { entry in
       (try? normalizer.normalize(entry.json, on: .thread(thread.id)))?.isThreadUpdate == true
@@ -63,8 +63,8 @@ extension Hub {
   private func skipHole(of thread: ThreadTopic, isCheck: Bool) {
     thread.isFilling = false
     guard thread.sequencer.hasHole || isCheck else { return }
-    thread.append(thread.sequencer.skipHole())
-    thread.pending.append(.init(kind: .live, json: ServerFrame.resync(thread.id)))
+    for entry in thread.sequencer.skipHole() { thread.append(entry) }
+    thread.append(ThreadTopic.PendingEvent(kind: .live, json: ServerFrame.resync(thread.id)))
     GatewayMetrics.resyncs.increment()
     dirty.append(thread)
     flush()

@@ -50,7 +50,7 @@ extension Hub {
     case .ready:
       if !backend.keepsLog { fill(thread, isCheck: true) }
       guard thread.carriesUnnumbered || thread.sequencer.last == nil else { return }
-      thread.pending.append(.init(kind: .live, json: ServerFrame.resync(thread.id)))
+      thread.append(ThreadTopic.PendingEvent(kind: .live, json: ServerFrame.resync(thread.id)))
       GatewayMetrics.resyncs.increment()
       dirty.append(thread)
     }

@@ -35,35 +35,8 @@ extension Hub {
     backend.invalidate(thread.id, isFollowed: false)
   }
 
-  /// Asks the backend for the thread's head, once the broker has acknowledged the subscription: what was committed
-  /// before is in the head, what is committed after arrives live.
-  func load(_ thread: ThreadTopic) {
-    thread.phase = .loading
-    let (id, caller) = (thread.id, thread.caller)
-    invalidate(thread)
-    ask(thread) { backend throws(BackendFailure) in
-      var access = ThreadAccess(isAllowed: false, head: nil, participants: [])
-      do throws(BackendFailure) {
-        access = try await backend.access(to: id, for: caller)
-      } catch {
-        if error == .unavailable { throw error }
-      }
-      // The caller may be in by its token's claim, unknown to the backend: it still has the thread's log.
-      if access.head == nil { access.head = try await backend.heads(of: [id])[id] }
-      return access
-    } then: { hub, thread, result in
-      switch result {
-      case .success(let access):
-        // Taken off between the authorizer's question and the subscription: all who joined meanwhile are asked for again.
-        if !access.isAllowed, caller.identity.threads == .ask { hub.reauthorize(thread) }
-        hub.ready(thread, access)
-      case .failure:
-        hub.refuse(thread, FrameError(BackendFailure.unavailable, subject: "thread"))
-      }
-    }
-  }
-
-  private func ready(_ thread: ThreadTopic, _ access: ThreadAccess) {
+  /// The thread's state is known: it carries events from now on.
+  func ready(_ thread: ThreadTopic, _ access: ThreadAccess) {
     thread.phase = .ready
     thread.participants = access.participants
     thread.sequencer = Sequencer(last: access.head, maximumHeld: configuration.limits.heldEvents)
@@ -79,7 +52,7 @@ extension Hub {
   }
 
   /// The thread's state cannot be had: those who wait are told, and the thread is forgotten.
-  private func refuse(_ thread: ThreadTopic, _ error: FrameError) {
+  func refuse(_ thread: ThreadTopic, _ error: FrameError) {
     forget(thread)
     for request in thread.waiting {
       shards[request.shard].run { $0.joinFailed(request.subscription, error) }
@@ -99,7 +72,7 @@ extension Hub {
     backend.invalidate(thread.id, isFollowed: isLinked && thread.phase != .subscribing)
   }
 
-  private func reauthorize(_ thread: ThreadTopic) {
+  func reauthorize(_ thread: ThreadTopic) {
     let id = thread.id
     forEachShard(of: thread) { $0.reauthorize(id) }
   }

@@ -42,8 +42,12 @@ final class Hub: @unchecked Sendable {
   /// Who types by requests, and whether a timer looks after them.
   var requestTyping = RequestTyping()
   var isTypingTimed = false
+  /// Whether what this turn of the loop brings is to be sent at its end.
+  var isFlushScheduled = false
   /// Deliveries of the running batch, a list per shard.
   var outgoing: [[Delivery]] = []
+  /// Threads whose state is to be asked for at the end of this turn.
+  var loads: [ThreadLoad] = []
   /// Threads with pending events.
   var dirty: [ThreadTopic] = []
 
@@ -89,17 +93,27 @@ final class Hub: @unchecked Sendable {
     }
   }
 
+  /// Sends what this turn of the loop brings, at its end: what came with several reads of the broker's socket is joined.
+  func flushSoon() {
+    guard !isFlushScheduled else { return }
+    isFlushScheduled = true
+    run {
+      self.isFlushScheduled = false
+      self.flush()
+    }
+  }
+
   /// Sends what the batch has brought: one hop a shard.
   func flush() {
-    for thread in dirty where !thread.pending.isEmpty {
-      for (kind, frames) in thread.takePending() {
+    for thread in dirty where thread.hasPending {
+      thread.takePending { kind, frames in
         queue(kind, frames, on: .thread(thread.id), shards: thread.shards)
       }
     }
     dirty.removeAll(keepingCapacity: true)
     for index in shards.indices where !outgoing[index].isEmpty {
       let deliveries = outgoing[index]
-      outgoing[index].removeAll(keepingCapacity: true)
+      outgoing[index] = []
       shards[index].run { $0.deliver(deliveries) }
     }
   }

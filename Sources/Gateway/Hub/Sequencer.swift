@@ -5,8 +5,8 @@ import ChatProtocol
 struct Sequencer {
   /// What became of an event.
   enum Verdict: Hashable {
-    /// These may be delivered now, in this order.
-    case deliver([LogPage.Entry])
+    /// This may be delivered now, and then those that were held for it, in this order.
+    case deliver(LogPage.Entry, held: [LogPage.Entry] = [])
     /// It was delivered before, or is held already.
     case duplicate
     /// It waits, or was dropped, until what is missing before it has come.
@@ -35,11 +35,11 @@ struct Sequencer {
     guard let last else {
       self.last = entry.seq
       highest = entry.seq
-      return .deliver([entry])
+      return .deliver(entry)
     }
     guard entry.seq > last else { return .duplicate }
     highest = max(highest, entry.seq)
-    if entry.seq == last + 1 { return .deliver(advance(from: entry)) }
+    if entry.seq == last + 1 { return .deliver(entry, held: advance(to: entry.seq)) }
     guard held[entry.seq] == nil else { return .duplicate }
     if held.count < maximumHeld { held[entry.seq] = entry.json }
     return .held
@@ -49,7 +49,10 @@ struct Sequencer {
   mutating func fill(_ entries: [LogPage.Entry]) -> [LogPage.Entry] {
     var result: [LogPage.Entry] = []
     for entry in entries {
-      if case .deliver(let entries) = receive(entry) { result += entries }
+      if case .deliver(let entry, let held) = receive(entry) {
+        result.append(entry)
+        result += held
+      }
     }
     return result
   }
@@ -74,10 +77,10 @@ struct Sequencer {
     highest = max(last ?? 0, min(highest, head))
   }
 
-  /// Delivers `entry` and all held that follow it without a gap.
-  private mutating func advance(from entry: LogPage.Entry) -> [LogPage.Entry] {
-    var result = [entry]
-    var position = entry.seq
+  /// Takes all held that follow `seq` without a gap.
+  private mutating func advance(to seq: UInt64) -> [LogPage.Entry] {
+    var result: [LogPage.Entry] = []
+    var position = seq
     if !held.isEmpty {
       while let json = held.removeValue(forKey: position + 1) {
         position += 1

@@ -29,8 +29,9 @@ final class ThreadTopic {
   var waiting: [CatchUp] = []
   /// Log events that came before the head was known.
   var early: [LogPage.Entry] = []
-  /// Events to be delivered at the end of this batch, in order.
-  var pending: [PendingEvent] = []
+  /// Events to be delivered at the end of this batch, in order. Mostly there is one: it needs no list.
+  private var firstPending: PendingEvent?
+  private var otherPending: [PendingEvent] = []
   /// Whether the log is being read to fill a hole.
   var isFilling = false
   /// Whether the log is to be read once the head is known: it may have grown since it was asked for.
@@ -73,34 +74,41 @@ final class ThreadTopic {
     }
   }
 
-  /// Puts log entries that may be delivered behind what is pending.
-  func append(_ entries: [LogPage.Entry]) {
-    for entry in entries {
-      ring.append(entry)
-      pending.append(PendingEvent(kind: .log(first: entry.seq, last: entry.seq), json: entry.json))
-    }
+  /// Puts a log entry that may be delivered behind what is pending.
+  func append(_ entry: LogPage.Entry) {
+    ring.append(entry)
+    append(PendingEvent(kind: .log(first: entry.seq, last: entry.seq), json: entry.json))
   }
 
+  /// Puts an event behind what is pending.
+  func append(_ event: PendingEvent) {
+    if firstPending == nil { firstPending = event } else { otherPending.append(event) }
+  }
+
+  /// Whether there is something to be delivered.
+  var hasPending: Bool { firstPending != nil }
+
   /// Takes what is pending, consecutive log entries joined.
-  func takePending() -> [(kind: Delivery.Kind, frames: EncodedFrames)] {
-    var result: [(Delivery.Kind, EncodedFrames)] = []
+  func takePending(_ deliver: (Delivery.Kind, EncodedFrames) -> Void) {
+    guard let first = firstPending else { return }
+    firstPending = nil
+    guard !otherPending.isEmpty else { return deliver(first.kind, EncodedFrames(first.json)) }
+    let pending = [first] + otherPending
+    otherPending = []
     var index = 0
     while index < pending.count {
       let first = pending[index]
+      index += 1
       guard case .log(let start, var end) = first.kind else {
-        result.append((first.kind, EncodedFrames(first.json)))
-        index += 1
+        deliver(first.kind, EncodedFrames(first.json))
         continue
       }
-      let begin = index
-      index += 1
+      let begin = index - 1
       while index < pending.count, case .log(let next, let last) = pending[index].kind, next == end + 1 {
         end = last
         index += 1
       }
-      result.append((.log(first: start, last: end), EncodedFrames(pending[begin..<index].map(\.json))))
+      deliver(.log(first: start, last: end), EncodedFrames(pending[begin..<index].map(\.json)))
     }
-    pending.removeAll()
-    return result
   }
 }

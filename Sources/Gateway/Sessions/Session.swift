@@ -18,7 +18,7 @@ final class Session {
   }
 
   let id: SessionID
-  unowned let shard: Shard
+  let shard: Shard
   private(set) var output: (any SessionOutput)?
   /// What carries it, once it is opened.
   private(set) var transport: SessionTransport?

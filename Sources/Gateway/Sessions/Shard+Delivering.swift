@@ -10,13 +10,15 @@ extension Shard {
         sessions.forEach { deliver(delivery, to: $0) }
       }
     }
+    // At once: what came in one turn of the hub's loop is joined already.
+    flush()
   }
 
   private func deliver(_ delivery: Delivery, to list: ThreadSubscribers) {
     switch delivery.kind {
     case .log(let first, let last):
       list.last = last
-      for subscription in list.subscriptions where subscription.state == .live {
+      for subscription in list.subscriptions where subscription.isLive {
         if !subscription.session.sendLog(delivery.frames, of: subscription.threadId, upTo: last) {
           GatewayMetrics.slowHeldBack.increment()
           subscription.state = .behind(after: first - 1, isAsking: false)

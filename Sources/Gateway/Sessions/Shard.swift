@@ -20,6 +20,8 @@ final class Shard: @unchecked Sendable {
   var pollLeases: PollLeases<PollSession>
   private var nextSession: UInt64 = 0
   private var dirty: [Session] = []
+  /// What is being flushed; kept for its memory.
+  private var flushing: [Session] = []
   private var isFlushScheduled = false
   /// Sends since the last flush: counted together, for a counter that all loops share is dear.
   var sends = 0
@@ -97,28 +99,41 @@ final class Shard: @unchecked Sendable {
     }
     guard !isFlushScheduled else { return }
     isFlushScheduled = true
-    loop.execute { self.flush() }
-  }
-
-  private func flush() {
-    isFlushScheduled = false
-    GatewayMetrics.deliveries.increment(by: sends)
-    sends = 0
-    let sessions = dirty
-    dirty.removeAll(keepingCapacity: true)
-    for session in sessions {
-      session.isDirty = false
-      session.flush()
+    loop.execute {
+      self.isFlushScheduled = false
+      self.flush()
     }
   }
 
+  /// Flushes those that have something to send.
+  func flush() {
+    // A flush may tell somebody of room, who sends: that is the next one's.
+    guard !dirty.isEmpty, flushing.isEmpty else { return }
+    GatewayMetrics.deliveries.increment(by: sends)
+    sends = 0
+    swap(&dirty, &flushing)
+    for session in flushing {
+      session.isDirty = false
+      session.flush()
+    }
+    flushing.removeAll(keepingCapacity: flushing.count <= Self.flushesKept)
+  }
+
+  /// Memory for so many sessions is kept between flushes.
+  private static let flushesKept = 32 * 1024
+
   // MARK: Time
 
+  /// The timer runs while there are sessions, and holds the shard meanwhile. A weak reference in its place would make each
+  /// retain and release of the shard, of which a delivery has many, take a longer way.
   private func startTimer() {
     guard timer == nil else { return }
-    timer = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { [weak self] task in
-      guard let self else { return task.cancel() }
+    timer = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { task in
       self.tick()
+      guard self.sessions.isEmpty else { return }
+      task.cancel()
+      self.timer = nil
+      self.tickDue = nil
     }
   }
 

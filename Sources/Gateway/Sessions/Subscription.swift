@@ -22,7 +22,8 @@ final class Subscription: @unchecked Sendable {
   }
 
   let threadId: ThreadID
-  unowned let session: Session
+  /// Lets go of the subscription when it ends.
+  let session: Session
   var state = State.authorizing
   /// Whether the token itself lets the connection in.
   var isByClaim = false
@@ -50,5 +51,10 @@ final class Subscription: @unchecked Sendable {
     case .live, .behind: true
     case .authorizing, .joining, .held, .ended: false
     }
+  }
+
+  /// Whether whatever the hub delivers next is what follows.
+  var isLive: Bool {
+    if case .live = state { true } else { false }
   }
 }

@@ -9,12 +9,20 @@ struct EmbeddedBackendClient: ChatBackendClient {
   var keepsLog: Bool { true }
 
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> Gateway.ThreadAccess {
-    let access = try await asking { try await service.access(thread: thread, identity: caller.identity) }
-    return Gateway.ThreadAccess(
-      isAllowed: access.allowed, head: access.allowed ? access.head : nil,
-      participants: access.participants.map {
-        ChatProtocol.Participant(userId: $0.userId, role: $0.role, readUpTo: $0.readUpTo)
-      })
+    Gateway.ThreadAccess(try await asking { try await service.access(thread: thread, identity: caller.identity) })
+  }
+
+  var answersTogether: Bool { true }
+
+  func accesses(_ questions: [ThreadQuestion]) async -> [Result<Gateway.ThreadAccess, BackendFailure>] {
+    do {
+      let answers = try await asking {
+        try await service.accesses(questions.map { ($0.thread, $0.caller.identity) })
+      }
+      return answers.map { .success(Gateway.ThreadAccess($0)) }
+    } catch {
+      return questions.map { _ in .failure(error) }
+    }
   }
 
   func heads(of threads: [ThreadID]) async throws(BackendFailure) -> [ThreadID: UInt64] {
@@ -76,6 +84,17 @@ struct EmbeddedBackendClient: ChatBackendClient {
     } catch {
       throw .unavailable
     }
+  }
+}
+
+extension Gateway.ThreadAccess {
+  /// The gateway's word for the embedded backend's answer.
+  fileprivate init(_ access: ChatBackend.ThreadAccess) {
+    self.init(
+      isAllowed: access.allowed, head: access.allowed ? access.head : nil,
+      participants: access.participants.map {
+        ChatProtocol.Participant(userId: $0.userId, role: $0.role, readUpTo: $0.readUpTo)
+      })
   }
 }
 

@@ -12,10 +12,10 @@ struct SequencerTests {
   @Test("what follows is delivered, what was delivered is dropped")
   func inOrder() {
     var sequencer = Sequencer(last: 41, maximumHeld: 10)
-    #expect(sequencer.receive(entry(42)) == .deliver([entry(42)]))
+    #expect(sequencer.receive(entry(42)) == .deliver(entry(42)))
     #expect(sequencer.receive(entry(42)) == .duplicate)
     #expect(sequencer.receive(entry(1)) == .duplicate)
-    #expect(sequencer.receive(entry(43)) == .deliver([entry(43)]))
+    #expect(sequencer.receive(entry(43)) == .deliver(entry(43)))
     #expect(sequencer.last == 43)
     #expect(!sequencer.hasHole)
   }
@@ -27,7 +27,7 @@ struct SequencerTests {
     #expect(sequencer.receive(entry(44)) == .duplicate)
     #expect(sequencer.hasHole)
     #expect(sequencer.last == 42)
-    #expect(sequencer.receive(entry(43)) == .deliver(entries(43...44)))
+    #expect(sequencer.receive(entry(43)) == .deliver(entry(43), held: entries(44...44)))
     #expect(!sequencer.hasHole)
   }
 
@@ -35,7 +35,7 @@ struct SequencerTests {
   func twoHoles() {
     var sequencer = Sequencer(last: 1, maximumHeld: 10)
     for seq in [3, 4, 6] as [UInt64] { #expect(sequencer.receive(entry(seq)) == .held) }
-    #expect(sequencer.receive(entry(2)) == .deliver(entries(2...4)))
+    #expect(sequencer.receive(entry(2)) == .deliver(entry(2), held: entries(3...4)))
     #expect(sequencer.hasHole)
     #expect(sequencer.fill(entries(5...6)) == entries(5...6))
     #expect(!sequencer.hasHole)
@@ -45,7 +45,7 @@ struct SequencerTests {
   func fill() {
     var sequencer = Sequencer(last: 1, maximumHeld: 10)
     #expect(sequencer.receive(entry(4)) == .held)
-    #expect(sequencer.receive(entry(2)) == .deliver([entry(2)]))
+    #expect(sequencer.receive(entry(2)) == .deliver(entry(2)))
     #expect(sequencer.fill(entries(1...5)) == entries(3...5))
     #expect(sequencer.fill(entries(1...5)) == [])
     #expect(sequencer.last == 5)
@@ -76,7 +76,7 @@ struct SequencerTests {
   func unknownHead() {
     var sequencer = Sequencer(last: nil, maximumHeld: 10)
     #expect(!sequencer.hasHole)
-    #expect(sequencer.receive(entry(17)) == .deliver([entry(17)]))
+    #expect(sequencer.receive(entry(17)) == .deliver(entry(17)))
     #expect(sequencer.receive(entry(16)) == .duplicate)
     #expect(sequencer.receive(entry(19)) == .held)
   }
@@ -97,7 +97,7 @@ struct SequencerTests {
     _ = sequencer.receive(LogPage.Entry(seq: 9, json: utf8("forged")))
     sequencer.discard(beyond: 1)
     #expect(!sequencer.hasHole)
-    #expect(sequencer.receive(entry(2)) == .deliver([entry(2)]))
+    #expect(sequencer.receive(entry(2)) == .deliver(entry(2)))
     #expect(sequencer.fill(entries(3...9)) == entries(3...9))
   }
 
@@ -117,7 +117,7 @@ struct SequencerTests {
         arrivals.swapAt(index, min(arrivals.count - 1, index + Int.random(in: 0...5, using: &random)))
       }
       for seq in arrivals {
-        if case .deliver(let entries) = sequencer.receive(entry(seq)) { delivered += entries }
+        if case .deliver(let entry, let held) = sequencer.receive(entry(seq)) { delivered += [entry] + held }
         if sequencer.hasHole, Int.random(in: 0...3, using: &random) == 0, let last = sequencer.last {
           let end = min(head, last + UInt64.random(in: 1...4, using: &random))
           delivered += sequencer.fill(end > last ? entries(last + 1...end) : [])

@@ -113,12 +113,19 @@ struct SocketTests {
       }
       // The client stops reading the socket at 256 messages that nobody has taken; the rest is more than sockets hold.
       let text = String(repeating: "x", count: 20_000)
-      for number in 0..<1500 {
+      let say = { (number: Int) in
         node.publish("{\"type\":\"site_event\",\"n\":\(number),\"text\":\"\(text)\"}", on: .thread(15))
         _ = try await good.next { $0.type == "site_event" }
       }
+      var number = 0
+      while await node.gateway.statistics().connections == 2, number < 1500 {
+        try await say(number)
+        number += 1
+      }
+      // At once: a socket that takes no close frame is cut after some seconds.
       while await slow.nextText() != nil {}
       #expect(try await slow.client.closure == WebSocketClientClosure(code: .init(rawValue: 4003), reason: "Too slow"))
+      for more in 0..<20 { try await say(number + more) }
       try await good.client.close()
     }
   }

@@ -98,7 +98,8 @@ struct PlainRequestHeadTests {
     let channel = EmbeddedChannel(
       handler: ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)))
     defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
-    try channel.writeInbound(ByteBuffer(bytes: bytes))
+    // What follows the head may be no HTTP.
+    try? channel.writeInbound(ByteBuffer(bytes: bytes))
     guard case .head(let head)? = try channel.readInbound(as: HTTPServerRequestPart.self) else { return nil }
     return head
   }

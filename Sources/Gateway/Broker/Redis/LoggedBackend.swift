@@ -17,6 +17,11 @@ package struct LoggedBackend: ChatBackendClient {
 
   package var keepsLog: Bool { backend.keepsLog }
   package var asksWithTokens: Bool { backend.asksWithTokens }
+  package var answersTogether: Bool { backend.answersTogether }
+
+  package func accesses(_ questions: [ThreadQuestion]) async -> [Result<ThreadAccess, BackendFailure>] {
+    await backend.accesses(questions)
+  }
 
   package func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess {
     try await backend.access(to: thread, for: caller)

@@ -1,0 +1,86 @@
+import ChatProtocol
+
+/// A thread whose state is to be asked for.
+struct ThreadLoad: Sendable {
+  let id: ThreadID
+  let generation: UInt64
+  let caller: Caller
+}
+
+extension Hub {
+  /// How many threads are asked for with one question.
+  private static let loadsAtOnce = 500
+
+  /// Asks the backend for the thread's head, once the broker has acknowledged the subscription: what was committed
+  /// before is in the head, what is committed after arrives live. Where one question will do for many threads, those that
+  /// come in one turn of the loop share it.
+  func load(_ thread: ThreadTopic) {
+    thread.phase = .loading
+    invalidate(thread)
+    loads.append(ThreadLoad(id: thread.id, generation: thread.generation, caller: thread.caller))
+    guard loads.count == 1 else { return }
+    run { self.askForLoads() }
+  }
+
+  private func askForLoads() {
+    var rest = loads[...]
+    loads = []
+    let size = backend.answersTogether ? Self.loadsAtOnce : 1
+    while !rest.isEmpty {
+      ask(for: Array(rest.prefix(size)))
+      rest = rest.dropFirst(size)
+    }
+  }
+
+  private func ask(for loads: [ThreadLoad]) {
+    let backend = backend
+    Task {
+      var results = await backend.accesses(loads.map { ThreadQuestion(thread: $0.id, caller: $0.caller) })
+      await Self.addHeads(to: &results, of: loads, backend)
+      self.run { [results] in
+        for (load, result) in zip(loads, results) { self.loaded(load, result) }
+      }
+    }
+  }
+
+  /// A caller may be in by its token's claim, unknown to the backend: it still has the thread's log.
+  private static func addHeads(
+    to results: inout [Result<ThreadAccess, BackendFailure>], of loads: [ThreadLoad], _ backend: any ChatBackendClient
+  ) async {
+    for index in results.indices {
+      if case .failure(let error) = results[index], error != .unavailable {
+        results[index] = .success(ThreadAccess(isAllowed: false, head: nil, participants: []))
+      }
+    }
+    let missing = results.indices.filter { index in
+      if case .success(let access) = results[index] { access.head == nil } else { false }
+    }
+    guard !missing.isEmpty else { return }
+    let heads: [ThreadID: UInt64]
+    do throws(BackendFailure) {
+      heads = try await backend.heads(of: missing.map { loads[$0].id })
+    } catch {
+      for index in missing { results[index] = .failure(error) }
+      return
+    }
+    for index in missing {
+      results[index] = results[index].map { access in
+        var access = access
+        access.head = heads[loads[index].id]
+        return access
+      }
+    }
+  }
+
+  private func loaded(_ load: ThreadLoad, _ result: Result<ThreadAccess, BackendFailure>) {
+    guard let thread = threads[load.id], thread.generation == load.generation else { return }
+    switch result {
+    case .success(let access):
+      // Taken off between the authorizer's question and the subscription: all who joined meanwhile are asked for again.
+      if !access.isAllowed, load.caller.identity.threads == .ask { reauthorize(thread) }
+      ready(thread, access)
+    case .failure:
+      refuse(thread, FrameError(BackendFailure.unavailable, subject: "thread"))
+    }
+  }
+}
