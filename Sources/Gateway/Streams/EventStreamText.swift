@@ -1,5 +1,11 @@
 import NIOCore
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// Writes the event stream format (HTML Standard, section 9.2).
 enum EventStreamText {
   /// Asks the client to come back after two seconds if the stream breaks.
@@ -20,12 +26,16 @@ enum EventStreamText {
       buffer.writeStaticString("\n")
     }
     buffer.writeStaticString("data: ")
-    let view = json.readableBytesView
-    if view.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
-      buffer.writeBytes(view.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
+    if json.withUnsafeReadableBytes(hasLineEnd) {
+      buffer.writeBytes(json.readableBytesView.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
     } else {
       buffer.writeImmutableBuffer(json)
     }
     buffer.writeStaticString("\n\n")
+  }
+
+  private static func hasLineEnd(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let start = bytes.baseAddress else { return false }
+    return memchr(start, 0x0A, bytes.count) != nil || memchr(start, 0x0D, bytes.count) != nil
   }
 }

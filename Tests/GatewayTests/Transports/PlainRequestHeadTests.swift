@@ -99,7 +99,7 @@ struct PlainRequestHeadTests {
       handler: ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)))
     defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
     // What follows the head may be no HTTP.
-    try? channel.writeInbound(ByteBuffer(bytes: bytes))
+    _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
     guard case .head(let head)? = try channel.readInbound(as: HTTPServerRequestPart.self) else { return nil }
     return head
   }
