@@ -31,9 +31,10 @@ package struct WebSocketRoute: Sendable {
 
   /// What a request is.
   package func verdict(_ head: HTTPRequestHead) -> Verdict {
-    let requestPath = head.uri.prefix { $0 != "?" }
-    let isOwn = requestPath == path
-    guard isOwn || requestPath == sharedPath else { return .other }
+    // Byte by byte: every request comes by here.
+    let requestPath = head.uri.utf8.prefix { $0 != UInt8(ascii: "?") }
+    let isOwn = requestPath.elementsEqual(path.utf8)
+    guard isOwn || requestPath.elementsEqual(sharedPath.utf8) else { return .other }
     let header = { (name: String) in head.headers[name] }
     guard isOwn || WebSocketHandshake.asksForUpgrade(header: header) else { return .other }
     do throws(WebSocketHandshakeRefusal) {
