@@ -16,6 +16,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -41,6 +42,8 @@ NGINX_MODULES = Path(os.environ.get("NGINX_MODULES", "/usr/lib/nginx/modules"))
 SOCKETIFY = os.environ.get("SOCKETIFY") or next(iter(getattr(find_spec("socketify"), "submodule_search_locations", [])), None)
 
 Result = dict[str, Any]
+# Where a profile goes.
+PROFILE = ""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ SUBSCRIBE = ["--subscribe", '{"type":"subscribe","threadId":{t}}', "--ready", '"
 def compile_all() -> None:
     BUILD.mkdir(parents=True, exist_ok=True)
     compiler = os.environ.get("CXX", "g++")
-    sources = {"load": "load/load.cpp", "floor": "peers/floor.cpp"}
-    extra: dict[str, list[str]] = {}
+    sources = {"load": "load/load.cpp", "floor": "peers/floor.cpp", "bare-store": "bare-store.cpp"}
+    extra: dict[str, list[str]] = {"bare-store": ["-lsqlite3"]}
     if SOCKETIFY:
         library = Path(SOCKETIFY).resolve() / "libsocketify_linux_amd64.so"
         sources["uwebsockets"] = "peers/uwebsockets.cpp"
@@ -104,7 +107,7 @@ def node_has(*modules: str) -> bool:
 
 def martlet_command(*, redis: bool = True) -> list[str]:
     binary = os.environ.get("MARTLET_BIN", str(ROOT / ".build" / "release" / "martlet"))
-    return [binary, "serve", *(["--redis-url", f"redis://127.0.0.1:{REDIS_PORT}"] if redis else [])]
+    return [binary, "serve", *(["--redis", f"redis://127.0.0.1:{REDIS_PORT}"] if redis else [])]
 
 
 def martlet_environment(folder: str) -> dict[str, str]:
@@ -199,6 +202,18 @@ def redis_server() -> Iterator[int]:
             yield pid
 
 
+@contextlib.contextmanager
+def profiled(pid: int) -> Iterator[None]:
+    """Where the server's time goes, if `--profile` asks for it: stacks by perf, for Benchmarks/flamegraph.py."""
+    if not PROFILE:
+        yield
+        return
+    command = ["perf", "record", "-q", "-e", "cpu-clock", "-F", "1999", "-g", "-p", str(pid), "-o", PROFILE]
+    with subprocess.Popen(command) as perf:
+        yield
+        perf.send_signal(signal.SIGINT)
+
+
 def load(*arguments: str, timeout: float = 240) -> Result:
     try:
         run = subprocess.run(
@@ -213,7 +228,7 @@ def load(*arguments: str, timeout: float = 240) -> Result:
 
 
 def measure(name: str, peer: Peer, workload: str, redis: int) -> Result:
-    with serving(name, peer) as pid:
+    with serving(name, peer) as pid, profiled(pid):
         return load(
             "--label", f"{name} {workload}", "--port", str(PORT), "--secret", SECRET, "--server", str(pid),
             "--helper", str(redis), *peer.load, *peer.publish, *WORKLOADS[workload].load,
@@ -274,7 +289,7 @@ def publishing(options: argparse.Namespace) -> list[Result]:
             for redis in (False, True):
                 for name, arguments in cases.items():
                     peer = Peer(martlet_command(redis=redis), [])
-                    with serving("martlet", peer) as pid:
+                    with serving("martlet", peer) as pid, profiled(pid):
                         result = load(
                             "--mode", "post", "--port", str(PORT), "--connections", "64", "--threads", "64",
                             "--publish-path", "/api/publish", "--header", f"Authorization: Bearer {API_KEY}",
@@ -291,17 +306,19 @@ def sending(options: argparse.Namespace) -> list[Result]:
     results = []
     for rep in range(options.reps):
         with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DISK")) as folder:
-            bare = subprocess.run(
-                [sys.executable, HERE / "bare-store.py", folder], capture_output=True, text=True, check=True
-            )
-        for line in bare.stdout.splitlines():
-            result = json.loads(line) | {"peer": "bare loop", "rep": rep, "ok": True}
-            results.append(result)
-            say_post(result)
+            # The server makes the tables.
+            with running(martlet_command(redis=False), "0", PORT, martlet_environment(folder), folder):
+                pass
+            for group in (1, 50, 200):
+                command = [str(BUILD / "bare-store"), f"{folder}/martlet.sqlite", str(group), "4"]
+                bare = subprocess.run(["taskset", "-c", "0", *command], capture_output=True, text=True, check=True)
+                result = json.loads(bare.stdout) | {"peer": "bare loop", "rep": rep, "ok": True}
+                results.append(result)
+                say_post(result)
         with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DISK")) as folder:
             peer = martlet_environment(folder)
             # The store has a thread of its own: it may have the other core as well.
-            with running(martlet_command(redis=False), "0,1", PORT, peer, folder) as pid:
+            with running(martlet_command(redis=False), "0,1", PORT, peer, folder) as pid, profiled(pid):
                 result = load(
                     "--mode", "post", "--port", str(PORT), "--connections", "200", "--publish-path", "/chat/send",
                     "--header", "Authorization: Bearer {token}", "--secret", SECRET, "--server", str(pid),
@@ -407,6 +424,7 @@ def main() -> int:
     parser.add_argument("--peers", default="")
     parser.add_argument("--out", help="keep each run's figures there, a line of JSON each")
     parser.add_argument("--report", help="print the table of a file that --out has written")
+    parser.add_argument("--profile", help="write what perf sees of the server there; for one workload of one peer")
     parser.add_argument("--retries", type=int, default=1, help="how often a disturbed run is repeated")
     parser.add_argument("--quiet", type=float, default=0.15, help="from which share of waiting on a run is disturbed")
     options = parser.parse_args()
@@ -414,6 +432,8 @@ def main() -> int:
         report([json.loads(line) for line in open(options.report)])
         return 0
     own_namespace()
+    global PROFILE
+    PROFILE = options.profile or ""
     compile_all()
     chosen = set(filter(None, options.only.split(",")))
     results: list[Result] = []
