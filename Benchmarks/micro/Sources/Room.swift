@@ -18,9 +18,10 @@ final class Room {
   private let digits: Range<Int>
 
   init(members: Int) throws {
-    json = Samples.message(thread: 15, seq: seq)
+    let json = Samples.message(thread: 15, seq: seq)
     let name = Array("\"seq\":".utf8)
     let start = (0..<json.count).first { json[$0...].starts(with: name) } ?? 0
+    self.json = json
     digits = (start + name.count)..<(start + name.count + 10)
     let backend = NoBackend()
     node = GatewayNode(
