@@ -4,7 +4,7 @@
   perf record -e cpu-clock -F 999 -g -p PID -o perf.data -- sleep 5
   perf script -i perf.data | Benchmarks/flamegraph.py --title 'W2' > w2.svg
 
-Parts narrower than a thousandth are left out. The title of each part (hover) says its share."""
+Parts narrower than a 400th are left out. The title of each part (hover) says its share."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def draw(root: Part, title: str) -> str:
     def place(name: str, part: Part, left: float, depth: int) -> None:
         nonlocal deepest
         width = WIDTH * part.samples / total
-        if part.samples < total / 1000:
+        if part.samples < total / 400:
             return
         deepest = max(deepest, depth)
         y = f"{{{depth}}}"

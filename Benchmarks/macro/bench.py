@@ -22,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -202,36 +203,38 @@ def redis_server() -> Iterator[int]:
             yield pid
 
 
-@contextlib.contextmanager
-def profiled(pid: int) -> Iterator[None]:
-    """Where the server's time goes, if `--profile` asks for it: stacks by perf, for Benchmarks/flamegraph.py."""
-    if not PROFILE:
-        yield
-        return
-    command = ["perf", "record", "-q", "-e", "cpu-clock", "-F", "1999", "-g", "-p", str(pid), "-o", PROFILE]
-    with subprocess.Popen(command) as perf:
-        yield
+def load(*arguments: str, server: int, timeout: float = 240) -> Result:
+    """Runs the load generator; with `--profile`, perf looks at the server while it measures."""
+    command = ["taskset", "-c", "1", BUILD / "load", "--server", str(server), *arguments]
+    perf: subprocess.Popen[bytes] | None = None
+    words = ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        timer = threading.Timer(timeout, process.kill)
+        timer.start()
+        assert process.stdout and process.stderr
+        for line in process.stderr:
+            if line != "measuring\n":
+                words += line
+            elif PROFILE:
+                perf = subprocess.Popen(
+                    ["perf", "record", "-q", "-e", "cpu-clock", "-F", "1999", "-g", "-p", str(server), "-o", PROFILE]
+                )
+        output = process.stdout.read()
+        timer.cancel()
+    if perf:
         perf.send_signal(signal.SIGINT)
-
-
-def load(*arguments: str, timeout: float = 240) -> Result:
-    try:
-        run = subprocess.run(
-            ["taskset", "-c", "1", BUILD / "load", *arguments], capture_output=True, text=True, timeout=timeout
-        )
-    except subprocess.TimeoutExpired:
-        return {"ok": False, "why": "the load generator took too long"}
-    return json.loads(run.stdout) if run.stdout.strip() else {"ok": False, "why": run.stderr[-300:]}
+        perf.wait()
+    return json.loads(output) if output.strip() else {"ok": False, "why": words[-300:] or "no answer in time"}
 
 
 # Runs
 
 
 def measure(name: str, peer: Peer, workload: str, redis: int) -> Result:
-    with serving(name, peer) as pid, profiled(pid):
+    with serving(name, peer) as pid:
         return load(
-            "--label", f"{name} {workload}", "--port", str(PORT), "--secret", SECRET, "--server", str(pid),
-            "--helper", str(redis), *peer.load, *peer.publish, *WORKLOADS[workload].load,
+            "--label", f"{name} {workload}", "--port", str(PORT), "--secret", SECRET, "--helper", str(redis),
+            *peer.load, *peer.publish, *WORKLOADS[workload].load, server=pid,
         )  # fmt: skip
 
 
@@ -289,11 +292,11 @@ def publishing(options: argparse.Namespace) -> list[Result]:
             for redis in (False, True):
                 for name, arguments in cases.items():
                     peer = Peer(martlet_command(redis=redis), [])
-                    with serving("martlet", peer) as pid, profiled(pid):
+                    with serving("martlet", peer) as pid:
                         result = load(
                             "--mode", "post", "--port", str(PORT), "--connections", "64", "--threads", "64",
                             "--publish-path", "/api/publish", "--header", f"Authorization: Bearer {API_KEY}",
-                            "--body", event, "--server", str(pid), "--duration", "4", *arguments,
+                            "--body", event, "--duration", "4", *arguments, server=pid,
                         )  # fmt: skip
                     result |= {"peer": "redis" if redis else "memory", "workload": f"publish, {name}", "rep": rep}
                     results.append(result)
@@ -318,12 +321,12 @@ def sending(options: argparse.Namespace) -> list[Result]:
         with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DISK")) as folder:
             peer = martlet_environment(folder)
             # The store has a thread of its own: it may have the other core as well.
-            with running(martlet_command(redis=False), "0,1", PORT, peer, folder) as pid, profiled(pid):
+            with running(martlet_command(redis=False), "0,1", PORT, peer, folder) as pid:
                 result = load(
                     "--mode", "post", "--port", str(PORT), "--connections", "200", "--publish-path", "/chat/send",
-                    "--header", "Authorization: Bearer {token}", "--secret", SECRET, "--server", str(pid),
+                    "--header", "Authorization: Bearer {token}", "--secret", SECRET,
                     "--body", '{"text":"The parcel left our house this morning.","clientMessageId":"k_{n}"}',
-                    "--claims", '{"userId":{i},"role":"client","exp":{expiry}}', "--duration", "5",
+                    "--claims", '{"userId":{i},"role":"client","exp":{expiry}}', "--duration", "5", server=pid,
                 )  # fmt: skip
         result |= {"peer": "martlet", "workload": "send, 200 at once", "rep": rep}
         results.append(result)

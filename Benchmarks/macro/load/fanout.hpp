@@ -253,6 +253,7 @@ class FanOut {
             const int64_t now = nanoseconds();
             if (!isMeasuring && now >= measured) {
                 isMeasuring = true;
+                fputs("measuring\n", stderr);
                 serverThen = server.usage(), helperThen = helper.usage(), selfThen = own(), then = now;
                 flow.messages = -published, flow.deliveries = -delivered;
             }

@@ -25,6 +25,7 @@ class Posting {
         const int64_t then = nanoseconds();
         const Usage before = server.usage();
         isMeasuring = true;
+        fputs("measuring\n", stderr);
         while (nanoseconds() < end) turn();
         const Usage after = server.usage();
         const double seconds = double(nanoseconds() - then) / 1e9, cpu = after.cpu - before.cpu;

@@ -38,7 +38,8 @@ final class PublishQueue: Sendable {
       defer { state.isPublishing = true }
       return !state.isPublishing
     }
-    if mustStart { Task { await self.publishWaiting() } }
+    // After what the loop has read meanwhile: a task for each request would cost as much as the request.
+    if mustStart { loop.execute { Task { await self.publishWaiting() } } }
   }
 
   private func publishWaiting() async {
