@@ -74,13 +74,25 @@ chaos: ## 3 nodes, 300 clients, 200 threads; nodes, Redis, Sentinel and the back
 autobahn: ## The Autobahn WebSocket suite: AUTOBAHN=path/to/run-autobahn.py (ARGS='--profile full')
 	@scripts/autobahn.sh $(ARGS)
 
+.PHONY: bench-micro
+bench-micro: ## Instructions per operation against thresholds (ARGS=--time: processor time; ARGS=--update: new thresholds)
+	@python3 Benchmarks/micro/run.py $(ARGS)
+
+.PHONY: bench
+bench: release ## The gateway against the peers that are here, interleaved (ARGS='--reps 3 --only W1,W2'); see docs/performance.md
+	@python3 Benchmarks/macro/bench.py $(ARGS)
+
+.PHONY: bench-selftest
+bench-selftest: ## Does the load generator of `make bench` see faults?
+	@python3 Benchmarks/macro/selftest.py
+
 .PHONY: lint
 lint: ## Style of Swift, syntax of JavaScript and Python, links of the documents
 	@scripts/lint.sh
 
 .PHONY: format
 format: ## Put the Swift sources into the house style
-	@swift format -i -p -r Sources Tests Package.swift web/WebAssets.swift
+	@swift format -i -p -r Sources Tests Benchmarks/micro Package.swift web/WebAssets.swift
 
 .PHONY: docs
 docs: ## Write docs/configuration.md and the table of metrics in docs/operations.md anew

@@ -9,6 +9,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// `make bench-micro` sets it: a target more, and the gateway's insides open to it. See docs/performance.md.
+let withBenchmarks = Context.environment["MARTLET_BENCHMARKS"] == "1"
+
 let package = Package(
   name: "martlet",
   platforms: [.macOS(.v15)],
@@ -97,7 +100,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: strict),
+      swiftSettings: withBenchmarks ? strict + [.unsafeFlags(["-enable-testing"])] : strict),
 
     // The embedded backend: SQLite store, REST contract, outbox.
     .target(
@@ -289,3 +292,21 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+if withBenchmarks {
+  package.targets.append(
+    .executableTarget(
+      name: "martlet-microbench",
+      dependencies: [
+        "Authentication",
+        "ChatProtocol",
+        "Gateway",
+        "RedisClient",
+        "WebSocketCodec",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Benchmarks/micro/Sources",
+      swiftSettings: strict))
+}

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 failed=0
 check() { "$@" || failed=1; }
 
-check swift format lint --strict -p -r Sources Tests Package.swift Plugins
+check swift format lint --strict -p -r Sources Tests Benchmarks/micro Package.swift Plugins
 
 while IFS= read -r -d '' file; do
   type=module

@@ -42,11 +42,15 @@ package final class GatewayNode: Sendable {
   /// The node's limits and times.
   package var configuration: GatewayConfiguration { services.configuration }
 
-  /// Publishes an event for all nodes; returns when the broker has taken it.
-  /// - Throws: ``EventRejection`` for what subscribers would not get, ``BrokerUnavailable``.
-  package func publish(_ event: ChatChannelEvent) async throws {
+  /// Whether subscribers would get an event.
+  /// - Throws: ``EventRejection``, why they would not.
+  package func check(_ event: ChatChannelEvent) throws(EventRejection) {
     _ = try EventNormalizer(maximumBytes: configuration.limits.eventBytes).normalize(event.json, on: event.channel)
-    try await services.broker.publishAcknowledged([event])
+  }
+
+  /// Publishes events that were checked, in their order and for all nodes; returns when the broker has taken them.
+  package func publishChecked(_ events: [ChatChannelEvent]) async throws(BrokerUnavailable) {
+    try await services.broker.publishAcknowledged(events)
   }
 
   /// Sends a user away: revokes the tokens that the user has now and ends the user's connections with 4005, on every node.

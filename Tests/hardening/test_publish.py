@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from typing import Any
 
@@ -164,3 +165,49 @@ def test_a_flood_of_events_reaches_its_readers_in_order(server: Server, raw: Raw
         event = {"type": "site_event", "threadId": thread, "n": number}
         assert publish(server, {"channel": f"chat.thread.{thread}", "event": event}).status == 200
     assert [raw.event("site_event")["n"] for _ in range(300)] == list(range(300))
+
+
+def test_an_array_is_published_in_its_order_or_not_at_all(server: Server, raw: Raw, user: int) -> None:
+    thread = open_thread(server, user)
+    raw.ask(1, {"type": "subscribe", "threadId": thread})
+    channel = f"chat.thread.{thread}"
+
+    def marks(*names: str) -> list[Any]:
+        return [{"channel": channel, "event": {"type": "site_mark", "name": name}} for name in names]
+
+    for bad in ({"channel": channel, "event": {"type": "ok"}}, {"channel": "chat.other", "event": {}}, 1, []):
+        answer = publish(server, [*marks("never"), bad, *marks("never")])
+        assert answer.status == 400, answer.text
+        assert "element 1 of the array" in answer.text
+    for length in (0, 501):
+        assert error_code(publish(server, marks(*["never"] * length)).body) == "invalid_request"
+    names = [str(number) for number in range(500)]
+    answer = publish(server, marks(*names))
+    assert (answer.status, answer.json) == (200, {"published": True, "events": 500})
+    assert [raw.event("site_mark")["name"] for _ in names] == names
+
+
+@pytest.mark.parametrize("path", ["/api/publish", "/api/publish?x=1", "/api/publish/", "//api/publish"])
+def test_every_spelling_of_the_path_answers_alike(server: Server, path: str) -> None:
+    answer = server.request("POST", path, EVENT, token=API_KEY)
+    assert (answer.status, answer.json) == (200, {"published": True})
+    assert server.request("POST", path, EVENT).status == 401
+    for body in (b"{", {"channel": "chat.thread.1", "event": {"type": "ok"}}, b"x" * 400_000):
+        assert server.request("POST", path, body, token=API_KEY).body == server.request(
+            "POST", "/api/publish", body, token=API_KEY
+        ).body  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [API_KEY, "wrong"])
+def test_a_body_without_end_is_not_waited_for(server: Server, key: str) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+        head = f"POST /api/publish HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {key}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(head.encode())
+        piece = b"10000\r\n" + b"[" * 65_536 + b"\r\n"
+        connection.settimeout(10)
+        for _ in range(40):
+            try:
+                connection.sendall(piece)
+            except OSError:
+                break
+        assert connection.recv(12) == (b"HTTP/1.1 413" if key == API_KEY else b"HTTP/1.1 401")

@@ -14,9 +14,12 @@ DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "api" / "server.yaml").read_te
 
 REQUESTS: list[tuple[str, str, Any, str | None, int]] = [
     ("POST", "/api/publish", {"channel": "chat.thread.15", "event": {"type": "site_event"}}, API_KEY, 200),
+    ("POST", "/api/publish", [{"channel": "chat.thread.15", "event": {"type": "site_event"}}] * 2, API_KEY, 200),
     ("POST", "/api/publish", {"channel": "chat.thread.15"}, API_KEY, 400),
+    ("POST", "/api/publish", [], API_KEY, 400),
     ("POST", "/api/publish", {}, None, 401),
     ("POST", "/api/publish", b"x" * 400_000, API_KEY, 413),
+    ("POST", "/api/publish", b"[" + b" " * 1_100_000, API_KEY, 413),
     ("GET", "/api/presence?users=1,g_2", None, API_KEY, 200),
     ("GET", "/api/presence", None, API_KEY, 400),
     ("GET", "/api/presence?users=1", None, "wrong", 401),

@@ -50,7 +50,7 @@ extension ChatService {
       }
       let message = try transaction.append(
         to: &thread, from: sender, identity: identity, text: text, clientMessageId: clientMessageId)
-      try transaction.notify(thread, before: before)
+      transaction.notify(thread, before: before)
       return SentMessage(message: message, created: true)
     }
   }
@@ -114,7 +114,7 @@ extension WriteTransaction {
       WHERE m.userId = :me AND m.clientMessageId = :key\(inThread) AND \(condition)
       ORDER BY m.number LIMIT 1
       """, StatementArguments(arguments)
-    ).map(ThreadQuery.message)
+    ).map { try ThreadQuery.message($0) }
   }
 
   /// The thread that a client's message without `threadId` goes to.

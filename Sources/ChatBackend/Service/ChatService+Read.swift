@@ -36,10 +36,10 @@ extension ChatService {
           readUpTo = excluded.readUpTo, readAt = excluded.readAt, position = excluded.position
         """,
         [
-          number, identity.userId.text, Int64(upTo), transaction.now.milliseconds, try transaction.nextPosition(),
+          number, identity.userId.text, Int64(upTo), transaction.now.milliseconds, transaction.nextPosition(),
         ])
-      try transaction.emit(.read(identity.userId), receipt.json)
-      try transaction.emit(.thread(thread), receipt.envelope)
+      transaction.emit(.read(identity.userId), receipt.json)
+      transaction.emit(.thread(thread), receipt.envelope)
       return receipt
     }
   }

@@ -85,7 +85,7 @@ extension ChatService {
       try transaction.require(client, role: .client, field: "clientId")
       if let managerId { try transaction.require(managerId, role: .manager, field: "managerId") }
       var thread = try transaction.createThread(client: client, subject: subject, manager: managerId)
-      try transaction.notify(thread)
+      transaction.notify(thread)
       thread.unread = 0
       return thread
     }
@@ -115,7 +115,7 @@ extension ChatService {
       }
       if thread.status != before.status || thread.managerId != before.managerId {
         try transaction.logUpdate(&thread)
-        try transaction.notify(thread, before: before)
+        transaction.notify(thread, before: before)
       }
       return try transaction.db.threadWithUnread(id, for: identity)
     }

@@ -34,6 +34,8 @@ final class GroupCommitWriter: Sendable {
   private let outbox: OutboxMailbox
   private let logger: Logger
   private let clock: @Sendable () -> Timestamp
+  /// Touched in jobs alone, which the pool runs one after another.
+  private nonisolated(unsafe) let users = KnownUsers()
 
   init(pool: DatabasePool, outbox: OutboxMailbox, logger: Logger, clock: @escaping @Sendable () -> Timestamp) {
     self.pool = pool
@@ -96,25 +98,39 @@ final class GroupCommitWriter: Sendable {
     }
   }
 
+  /// By statements that are kept prepared, as `Database.inSavepoint` does without.
+  private func inSavepoint<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
+    try db.cachedStatement(sql: "SAVEPOINT job").execute()
+    do {
+      let value = try body()
+      try db.cachedStatement(sql: "RELEASE job").execute()
+      return value
+    } catch {
+      if db.isInsideTransaction {
+        try db.cachedStatement(sql: "ROLLBACK TO job").execute()
+        try db.cachedStatement(sql: "RELEASE job").execute()
+      }
+      throw error
+    }
+  }
+
   private func commit(_ batch: [Job], _ db: Database) {
     var pending = batch[...]
     var completions: [Completion] = []
     completions.reserveCapacity(batch.count)
-    var events: [OutboxEntry] = []
+    let events: [OutboxEntry]
     do {
       try db.beginTransaction(.immediate)
+      let group = try WriteGroup(db: db)
       while let job = pending.first {
         pending.removeFirst()
-        let transaction = WriteTransaction(db: db, now: clock())
+        let transaction = WriteTransaction(db: db, now: clock(), group: group, users: users)
+        let mark = group.mark
         do {
-          var completion: Completion?
-          try db.inSavepoint {
-            completion = try job.run(transaction)
-            return .commit
-          }
-          if let completion { completions.append(completion) }
-          events.append(contentsOf: transaction.emitted)
+          completions.append(try inSavepoint(db) { try job.run(transaction) })
         } catch {
+          group.reset(to: mark)
+          users.forget()
           job.fail(error)
         }
         // A full disk and its like end the whole transaction, whatever the savepoint.
@@ -122,8 +138,10 @@ final class GroupCommitWriter: Sendable {
           throw ChatError.unavailable("The chat's database cannot be written right now. Try again shortly.")
         }
       }
+      events = try group.finish()
       try db.commit()
     } catch {
+      users.forget()
       logger.error("A group of writes was not committed", metadata: ["jobs": "\(batch.count)", "error": "\(error)"])
       if db.isInsideTransaction { try? db.rollback() }
       for completion in completions { completion(error) }

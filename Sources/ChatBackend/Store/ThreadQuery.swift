@@ -26,22 +26,24 @@ enum ThreadQuery {
       """
   }
 
-  /// A row of ``columns``, with `unread` if that is among them.
+  /// A row of ``columns``, with `unread` behind them if that is asked for. By their places: to look for 22 names costs
+  /// more than the query.
   static func thread(_ row: Row) throws -> ChatThread {
-    let managerId: String? = row["managerId"]
+    let managerId: String? = row[6]
+    let hasMessage: Int64? = row[12]
     return ChatThread(
-      id: ThreadID(row["id"] as Int64),
-      subject: row["subject"],
-      status: ThreadStatus(rawValue: row["status"]) ?? .open,
-      clientId: try userId(row["clientId"], row["clientIsNumber"]),
-      clientName: row["clientName"],
-      managerId: try managerId.map { try userId($0, row["managerIsNumber"]) },
-      managerName: row["managerName"],
-      head: UInt64(row["head"] as Int64),
-      lastMessage: row["number"] == nil ? nil : try message(row),
-      unread: row.hasColumn("unread") ? row["unread"] : nil,
-      createdAt: Timestamp(milliseconds: row["createdAt"]),
-      updatedAt: Timestamp(milliseconds: row["updatedAt"]))
+      id: ThreadID(row[0] as Int64),
+      subject: row[1],
+      status: ThreadStatus(rawValue: row[2]) ?? .open,
+      clientId: try userId(row[3], row[4]),
+      clientName: row[5],
+      managerId: try managerId.map { try userId($0, row[7]) },
+      managerName: row[8],
+      head: UInt64(row[9] as Int64),
+      lastMessage: hasMessage == nil ? nil : try message(row, at: 12),
+      unread: row.count > 22 ? row[22] : nil,
+      createdAt: Timestamp(milliseconds: row[10]),
+      updatedAt: Timestamp(milliseconds: row[11]))
   }
 
   /// The columns that ``message(_:)`` reads, and the tables: `m` is the message.
@@ -51,18 +53,18 @@ enum ThreadQuery {
     """
   static let messageTables = "messages m JOIN users u ON u.id = m.userId"
 
-  /// A row of ``messageColumns``.
-  static func message(_ row: Row) throws -> ChatMessage {
+  /// A row of ``messageColumns``, or of others that hold those from `place` on.
+  static func message(_ row: Row, at place: Int = 0) throws -> ChatMessage {
     ChatMessage(
-      id: messageId(row["number"]),
-      threadId: ThreadID(row["messageThread"] as Int64),
-      seq: UInt64(row["seq"] as Int64),
-      from: Sender(rawValue: row["sender"]) ?? .client,
-      userId: try userId(row["userId"], row["userIsNumber"]),
-      name: row["userName"],
-      text: row["text"],
-      createdAt: Timestamp(milliseconds: row["messageCreatedAt"]),
-      clientMessageId: row["clientMessageId"])
+      id: messageId(row[place]),
+      threadId: ThreadID(row[place + 1] as Int64),
+      seq: UInt64(row[place + 2] as Int64),
+      from: Sender(rawValue: row[place + 3]) ?? .client,
+      userId: try userId(row[place + 4], row[place + 5]),
+      name: row[place + 6],
+      text: row[place + 7],
+      createdAt: Timestamp(milliseconds: row[place + 8]),
+      clientMessageId: row[place + 9])
   }
 
   /// A message's id by its number in the database.

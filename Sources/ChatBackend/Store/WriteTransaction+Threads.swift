@@ -79,26 +79,26 @@ extension WriteTransaction {
     try execute(
       "INSERT INTO events (position, threadId, seq, clientId, createdAt, envelope) VALUES (?, ?, ?, ?, ?, ?)",
       [
-        try nextPosition(), number, Int64(thread.head), thread.clientId.text, now.milliseconds,
+        nextPosition(), number, Int64(thread.head), thread.clientId.text, now.milliseconds,
         String(decoding: envelope.bytes, as: UTF8.self),
       ])
-    try emit(.thread(thread.id), envelope.bytes)
+    emit(.thread(thread.id), envelope.bytes)
   }
 
   /// Tells those who have not joined the thread: its client, its manager, the manager whom that one replaced, and every
   /// manager of a thread that is new, has changed hands, or is in nobody's. `before`: the thread before the change, nil
   /// for a new one.
-  func notify(_ thread: ChatThread, before: ChatThread? = nil) throws {
+  func notify(_ thread: ChatThread, before: ChatThread? = nil) {
     var json = JSONText(reserving: 512)
     json.raw("{\"type\":\"thread_update\",\"threadId\":")
     json.identifier(thread.id)
     json.raw(",\"payload\":")
     json.raw(thread.json)
     json.raw("}")
-    try emit(.client(thread.clientId), json.bytes)
-    if let manager = thread.managerId { try emit(.manager(manager), json.bytes) }
+    emit(.client(thread.clientId), json.bytes)
+    if let manager = thread.managerId { emit(.manager(manager), json.bytes) }
     let isSame = before.map { $0.managerId == thread.managerId } ?? false
-    if let previous = before?.managerId, !isSame { try emit(.manager(previous), json.bytes) }
-    if !isSame || thread.managerId == nil { try emit(.managers, json.bytes) }
+    if let previous = before?.managerId, !isSame { emit(.manager(previous), json.bytes) }
+    if !isSame || thread.managerId == nil { emit(.managers, json.bytes) }
   }
 }

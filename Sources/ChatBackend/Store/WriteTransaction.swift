@@ -7,26 +7,24 @@ final class WriteTransaction {
   let db: Database
   /// The job's time.
   let now: Timestamp
-  /// The events so far; their rows in the outbox are part of the transaction.
-  private(set) var emitted: [OutboxEntry] = []
+  /// Those whom the jobs have met.
+  let users: KnownUsers
+  private let group: WriteGroup
 
-  init(db: Database, now: Timestamp) {
+  init(db: Database, now: Timestamp, group: WriteGroup, users: KnownUsers) {
     self.db = db
     self.now = now
+    self.group = group
+    self.users = users
   }
 
-  /// Has an event published after the commit.
-  func emit(_ channel: ChatChannel, _ json: [UInt8]) throws {
-    try execute(
-      "INSERT INTO outbox (channel, event) VALUES (?, ?)", [channel.name, String(decoding: json, as: UTF8.self)])
-    emitted.append(OutboxEntry(id: db.lastInsertedRowID, event: ChatChannelEvent(channel: channel, json: json)))
+  /// Has an event published after the commit; its row in the outbox is part of the transaction.
+  func emit(_ channel: ChatChannel, _ json: [UInt8]) {
+    group.emit(ChatChannelEvent(channel: channel, json: json))
   }
 
   /// The next position in the order of all changes.
-  func nextPosition() throws -> Int64 {
-    try execute("UPDATE clock SET position = position + 1")
-    return try db.cachedOne("SELECT position FROM clock", as: Int64.self) ?? 0
-  }
+  func nextPosition() -> Int64 { group.nextPosition() }
 
   /// Runs a statement, which is kept prepared.
   func execute(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {

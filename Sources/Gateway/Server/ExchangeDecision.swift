@@ -11,4 +11,9 @@ package enum ExchangeDecision: Sendable {
   ///   asks again.
   /// - `makeDelegate`: makes what answers; called once, on the channel's event loop.
   case stream(endsConnection: Bool, makeDelegate: @Sendable (_ exchange: HTTPExchange) -> any HTTPExchangeDelegate)
+  /// Answered at once or soon, on the event loop and without a task, where the router would cost more than the answer.
+  /// The connection stays as it is for the next request, and a client may end its side before it has its answer.
+  ///
+  /// - `makeDelegate`: makes what answers; called once, on the channel's event loop.
+  case call(makeDelegate: @Sendable (_ exchange: HTTPExchange) -> any HTTPExchangeDelegate)
 }

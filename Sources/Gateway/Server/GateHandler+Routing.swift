@@ -19,13 +19,22 @@ extension GateHandler {
       case .passToRouter: passToRouter(head, closes: closes, context)
       case .refuse(let refusal): refuse(refusal, head, closes: closes, context)
       case .stream(let endsConnection, let makeDelegate):
-        state.begin(.exchange, closes: closes || endsConnection, now: .now())
-        let exchange = HTTPExchange(head: head, channel: context.channel, wire: self)
-        isChunked = nil
-        self.exchange = exchange
-        exchange.start(makeDelegate(exchange))
+        begin(.exchange, head, closes: closes || endsConnection, context, makeDelegate)
+      case .call(let makeDelegate):
+        begin(.call, head, closes: closes, context, makeDelegate)
       }
     }
+  }
+
+  private func begin(
+    _ target: GateState.Target, _ head: HTTPRequestHead, closes: Bool, _ context: ChannelHandlerContext,
+    _ makeDelegate: (HTTPExchange) -> any HTTPExchangeDelegate
+  ) {
+    state.begin(target, closes: closes, now: .now())
+    let exchange = HTTPExchange(head: head, channel: context.channel, wire: self)
+    isChunked = nil
+    self.exchange = exchange
+    exchange.start(makeDelegate(exchange))
   }
 
   private func decideUpgrade(_ request: UpgradeRequest, _ context: ChannelHandlerContext) {

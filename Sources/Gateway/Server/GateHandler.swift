@@ -130,6 +130,9 @@ final class GateHandler: ChannelDuplexHandler, RemovableChannelHandler {
     } else if state.target == .router, state.takesParts {
       // In the middle of a request that the router reads: it must not wait for the rest.
       context.fireErrorCaught(error)
+    } else if state.target == .call, state.takesParts, isChunked == nil {
+      finishExchange()
+      answer(refusal, closes: true, context)
     } else if state.target != .router {
       context.close(promise: nil)
     }
@@ -165,7 +168,7 @@ extension GateHandler {
   private func deliver(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
     switch state.target {
     case .router: context.fireChannelRead(wrapInboundOut(part))
-    case .exchange: exchange?.receive(part)
+    case .exchange, .call: exchange?.receive(part)
     case .upgrade:
       // A handshake has no body (RFC 6455, 4.1): what comes is no WebSocket client.
       pendingUpgrade = nil

@@ -9,6 +9,8 @@ struct GateState {
     case router
     /// A stream's exchange.
     case exchange
+    /// An exchange that answers soon.
+    case call
     /// The connection becomes a WebSocket once the request is complete.
     case upgrade
     /// The gate has answered already; the rest of the request is read and dropped.
@@ -96,7 +98,7 @@ struct GateState {
 
   /// The client sends no more. It may still wait for an answer, but not for that to a half request.
   mutating func inputClosed() -> Action {
-    guard target == .router, requestIsComplete else { return .close }
+    guard target == .router || target == .call, requestIsComplete else { return .close }
     closesAfterResponse = true
     return .wait
   }

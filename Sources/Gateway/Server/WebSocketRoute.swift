@@ -31,6 +31,7 @@ package struct WebSocketRoute: Sendable {
 
   /// What a request is.
   package func verdict(_ head: HTTPRequestHead) -> Verdict {
+    // Byte by byte: every request comes by here.
     let requestPath = head.uri.utf8.prefix { $0 != UInt8(ascii: "?") }
     let isOwn = requestPath.elementsEqual(path.utf8)
     guard isOwn || requestPath.elementsEqual(sharedPath.utf8) else { return .other }

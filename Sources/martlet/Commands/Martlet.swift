@@ -22,6 +22,6 @@ struct Martlet: AsyncParsableCommand {
     version: MartletVersion.current,
     subcommands: [
       ServeCommand.self, TokenCommand.self, PublishCommand.self, DisconnectCommand.self, TailCommand.self,
-      ConfigCommand.self,
+      BenchCommand.self, ConfigCommand.self,
     ])
 }

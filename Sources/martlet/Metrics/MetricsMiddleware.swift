@@ -3,7 +3,7 @@ import NIOCore
 
 /// Counts requests by what they were answered. Belongs outermost, where errors are answers already.
 struct MetricsMiddleware<Context: RequestContext>: RouterMiddleware {
-  private let metrics = RequestMetrics()
+  let metrics: RequestMetrics
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -11,7 +11,7 @@ struct MetricsMiddleware<Context: RequestContext>: RouterMiddleware {
     let start = NIODeadline.now()
     let route = RouteKind(path: request.uri.path)
     func answered(_ status: HTTPResponse.Status) {
-      metrics.answered(route, status: status, nanoseconds: (NIODeadline.now() - start).nanoseconds)
+      metrics.answered(route, status: status.code, nanoseconds: (NIODeadline.now() - start).nanoseconds)
     }
     do {
       let response = try await next(request, context)

@@ -1,5 +1,4 @@
 import Gateway
-import HTTPTypes
 import NIOConcurrencyHelpers
 
 /// Counts HTTP requests. Handlers are made when they are first needed, and kept.
@@ -17,10 +16,10 @@ final class RequestMetrics: Sendable {
   private let state = NIOLockedValueBox(State())
 
   /// A request was answered.
-  func answered(_ route: RouteKind, status: HTTPResponse.Status, nanoseconds: Int64) {
-    let key = Key(route: route, status: status.code)
+  func answered(_ route: RouteKind, status: Int, nanoseconds: Int64) {
+    let key = Key(route: route, status: status)
     let (count, times) = state.withLockedValue { state in
-      let count = state.counts[key] ?? ServerMetric.httpRequests.count(route.rawValue, String(status.code))
+      let count = state.counts[key] ?? ServerMetric.httpRequests.count(route.rawValue, String(status))
       let times = state.times[route] ?? ServerMetric.httpRequestSeconds.times(route.rawValue)
       state.counts[key] = count
       state.times[route] = times

@@ -1,7 +1,9 @@
 import ChatProtocol
+import Gateway
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// JSON answers of the server's own routes.
 enum JSONReply {
@@ -16,6 +18,16 @@ enum JSONReply {
   /// 400, with what the request should look like.
   static func error(_ error: MalformedRequest) -> Response {
     Self.error(.badRequest, code: "invalid_request", error.message)
+  }
+
+  /// What the gate would answer.
+  static func error(_ refusal: HTTPRefusal) -> Response {
+    var headers = HTTPFields()
+    for (name, value) in refusal.headers {
+      if let name = HTTPField.Name(name) { headers[name] = value }
+    }
+    return error(
+      HTTPResponse.Status(code: Int(refusal.status.code)), code: refusal.code, refusal.message, headers: headers)
   }
 
   /// `{"error":{"code","message"}}`.

@@ -53,7 +53,11 @@ struct Node {
       authorizer: BackendAuthorizer(backend: backend),
       presence: redis?.presence ?? MemoryPresenceStore(broker: broker),
       tokens: GatewayTokens(pool: tokens.pool), revocations: revocations, now: now, logger: logger)
-    let gate = SessionGate(gateway: gateway, originPolicy: try configuration.originPolicy())
+    let sessions = SessionGate(gateway: gateway, originPolicy: try configuration.originPolicy())
+    let requestMetrics = metrics == nil ? nil : RequestMetrics()
+    let key = configuration.apiKey.map { APIKey($0.value) }
+    let publishing = Publishing(gateway: gateway)
+    let gate = APIGate(sessions: sessions, publishing: publishing, key: key, metrics: requestMetrics)
     let gateConfiguration = try configuration.gate()
 
     let info = NodeInfo(
@@ -61,12 +65,12 @@ struct Node {
       backend: embedded != nil ? "embedded" : remote != nil ? "http" : "none")
 
     let router = Router(options: .autoGenerateHeadEndpoints)
-    if metrics != nil { router.add(middleware: MetricsMiddleware()) }
+    if let requestMetrics { router.add(middleware: MetricsMiddleware(metrics: requestMetrics)) }
     router.add(middleware: ErrorMiddleware())
     addMetrics(to: router, readiness: readiness)
     HealthRoutes(readiness: readiness).add(to: router)
     ServerAPIRoutes(
-      gateway: gateway, key: configuration.apiKey.map { APIKey($0.value) }, info: info, readiness: readiness
+      gateway: gateway, publishing: publishing, key: key, info: info, readiness: readiness
     ).add(to: router)
     AssetRoutes(servesDemo: demo != nil).add(to: router)
     if let demo { DemoRoutes(sessions: DemoSessions(secret: demo)).add(to: router) }
@@ -93,7 +97,7 @@ struct Node {
     if let embedded { services.append(embedded.relay) }
     if let refresh = tokens.refresh { services.append(refresh) }
     services.append(server)
-    services.append(DrainService(gateway: gateway, gate: gate, readiness: readiness, logger: logger))
+    services.append(DrainService(gateway: gateway, gate: sessions, readiness: readiness, logger: logger))
     let serviceGroup = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

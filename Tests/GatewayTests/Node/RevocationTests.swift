@@ -89,7 +89,7 @@ struct RevocationTests {
   func injection() async throws {
     try await TestNode.run { node in
       let event = ControlEvent.revoke(Revocation(userId: 1, at: now)).channelEvent
-      await #expect(throws: EventRejection.reservedChannel) { try await node.gateway.publish(event) }
+      #expect(throws: EventRejection.reservedChannel) { try node.gateway.check(event) }
     }
   }
 }

@@ -32,6 +32,7 @@ private final class Responder: HTTPExchangeDelegate {
 
   func exchangeDidReceiveEnd(_ exchange: HTTPExchange) {
     log.asked.withLock { $0 += 1 }
+    if exchange.head.uri == "/call" { return }
     if exchange.head.uri == "/poll" {
       let answer = "answer \(log.asked.withLock { $0 })"
       exchange.writeHead(status: .ok, headers: ["Content-Length": String(answer.utf8.count)])
@@ -58,6 +59,7 @@ struct HTTPExchangeTests {
       switch head.uri {
       case "/sse": .stream(endsConnection: true) { Responder($0, log) }
       case "/poll": .stream(endsConnection: false) { Responder($0, log) }
+      case "/call": .call { Responder($0, log) }
       case "/teapot": .refuse(HTTPRefusal(.imATeapot, code: "teapot", message: "Drink tea."))
       default: .passToRouter
       }
@@ -121,6 +123,39 @@ struct HTTPExchangeTests {
       try await client.wait { $0.endsWith(serverText("x")) }
       #expect(log.closed.withLock { $0 } == 3)
       await client.close()
+    }
+  }
+
+  @Test("a call is answered though its client sends no more, and its connection takes the next request")
+  func calls() async throws {
+    try await Self.run { server, log in
+      let client = try await RawClient(port: server.port)
+      for number in 1...2 {
+        try await client.send("POST /call HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody")
+        try await eventually { log.asked.withLock { $0 } == number }
+        if number == 2 { try await client.halfClose() }
+        try await log.use { exchange in
+          let answer = ByteBuffer(string: "late")
+          exchange.writeHead(status: .ok, headers: ["Content-Length": "4"])
+          exchange.writeBody(answer)
+          exchange.end()
+        }
+        try await client.wait { String(decoding: $0, as: UTF8.self).ranges(of: "late").count == number }
+      }
+      try await client.waitForEnd()
+      #expect(log.closed.withLock { $0 } == 2)
+      #expect(log.body.withLock { $0 } == "bodybody")
+    }
+  }
+
+  @Test("a call whose body breaks HTTP's rules is refused")
+  func brokenCall() async throws {
+    try await Self.run { server, log in
+      let client = try await RawClient(port: server.port)
+      try await client.send("POST /call HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n")
+      try await client.wait(for: "HTTP/1.1 400 ")
+      try await client.waitForEnd()
+      #expect(log.closed.withLock { $0 } == 1)
     }
   }
 

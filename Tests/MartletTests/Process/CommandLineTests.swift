@@ -14,6 +14,7 @@ struct CommandLineTests {
       (["token", "--help"], "martlet token --user 7 --role client"),
       (["publish", "--help"], "martlet publish chat.thread.15"), (["tail", "--help"], "martlet tail 15"),
       (["disconnect", "--help"], "martlet disconnect 7"),
+      (["bench", "--help"], "martlet bench --connections 2000"),
       (["config", "--help"], "martlet config check"), (["config", "check", "--help"], "martlet config check --config"),
       (["config", "doc", "--help"], "martlet config doc >"),
     ])
@@ -33,7 +34,9 @@ struct CommandLineTests {
       ["token", "--user", "1", "--role", "Chef!"], ["token", "--user", "1", "--role", "client", "--ttl", "x"],
       ["token", "--user", "1", "--role", "client", "--threads", "15,,16"], ["token", "--secret", "x"],
       ["publish"], ["publish", "chat.thread.15"], ["publish", "nowhere", "{}"], ["publish", "martlet.control", "{}"],
-      ["disconnect"], ["disconnect", "a b"],
+      ["disconnect"], ["disconnect", "a b"], ["bench", "--connections", "0"], ["bench", "--threads", "101"],
+      ["bench", "--duration", "601"], ["bench", "--rate", "0"], ["bench", "--publish", "x"],
+      ["bench", "--api-key", "x"],
       ["publish", "chat.managers", "{}", "--api-key", "x"], ["tail"], ["tail", "a b"], ["tail", "15", "--since", "x"],
       ["tail", "15", "--token", "x"], ["tail", "15", "--since", "9007199254740992"],
     ])

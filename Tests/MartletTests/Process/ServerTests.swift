@@ -70,6 +70,40 @@ struct ServerTests {
     }
   }
 
+  @Test(
+    "bench: a healthy server gets clean books; who may not publish is told so", arguments: [[], ["--rate", "200"]])
+  func bench(more: [String]) async throws {
+    let data = Self.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: data) }
+    let (server, url) = try await Self.start(data: data)
+    let environment = Self.environment.merging(["MARTLET_URL": url]) { $1 }
+    let load = ["bench", "--connections", "20", "--threads", "3", "--duration", "1"] + more
+    let outcome = try await MartletProcess.run(load + ["--json"], environment: environment)
+    #expect(outcome.status == 0, "\(outcome.text)")
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome.text)")
+    #expect(report["clean"] as? Bool == true)
+    let published = try #require(report["published"] as? Int)
+    #expect(published > 0)
+    // Two threads of seven and one of six.
+    let delivered = try #require(report["delivered"] as? Int)
+    #expect((6 * published...7 * published).contains(delivered))
+    #expect(report["serverCPUSeconds"] is Double)
+
+    let wrongKey = try await MartletProcess.run(
+      load, environment: environment.merging(["MARTLET_API_KEY": "canary-of-another-key-than-the-server's"]) { $1 })
+    #expect(wrongKey.status == 1)
+    #expect(wrongKey.output.contains("were not taken"))
+    let wrongSecret = try await MartletProcess.run(
+      load, environment: environment.merging(["MARTLET_JWT_SECRET": Samples.otherSecret + Samples.secret]) { $1 })
+    #expect(wrongSecret.status == 77)
+    for text in [outcome, wrongKey, wrongSecret].map(\.text) {
+      #expect(!text.contains("canary") && !text.contains(Samples.secret))
+    }
+    server.signal(SIGTERM)
+    #expect(await server.status(deadline: 20) == 0)
+  }
+
   @Test("tail goes on behind the last event after the server has been away, and repeats nothing")
   func restart() async throws {
     let data = Self.temporaryFolder()

@@ -5,7 +5,7 @@ struct APIKeyMiddleware<Context: RequestContext>: RouterMiddleware {
   /// Any of these opens; none: nobody gets in.
   let keys: [APIKey]
   /// Where a key comes from, for the one who sets up a client.
-  var advice = "Send the API key (MARTLET_API_KEY): `Authorization: Bearer …`."
+  var advice = APIKeyRefusal.message
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response

@@ -3,11 +3,13 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// The server API for backends, section 11 of the contract: `POST /api/publish`, `GET /api/presence`,
 /// `POST /api/disconnect`, `GET /api/info`.
 struct ServerAPIRoutes {
   let gateway: GatewayNode
+  let publishing: Publishing
   /// Without a key the API refuses everybody.
   let key: APIKey?
   let info: NodeInfo
@@ -26,23 +28,19 @@ struct ServerAPIRoutes {
     }
   }
 
+  /// What the gate has not taken: another spelling of the path.
   private func publish(_ request: Request) async throws -> Response {
-    let limit = gateway.configuration.limits.eventBytes + 1024
-    guard let body = try? await request.body.collect(upTo: limit) else {
-      return JSONReply.error(.contentTooLarge, code: "too_large", "An event may have \(limit) bytes at most.")
-    }
-    do {
-      let request = try body.withUnsafeReadableBytes { try PublishRequest($0) }
-      try await gateway.publish(request.event)
-      return JSONReply.ok(Array("{\"published\":true}".utf8))
-    } catch let error as EventRejection {
-      return JSONReply.error(.badRequest, code: error.rawValue, "Clients would not get this event: \(error.advice)")
-    } catch let error as MalformedRequest {
-      return JSONReply.error(error)
-    } catch is BrokerUnavailable {
+    guard let body = try? await request.body.collect(upTo: publishing.maximumList) else {
       return JSONReply.error(
-        .serviceUnavailable, code: "unavailable", "The event could not be published. Try again.",
-        headers: [.retryAfter: "1"])
+        .contentTooLarge, code: "too_large", "The body may have \(publishing.maximumList) bytes at most.")
+    }
+    do throws(HTTPRefusal) {
+      if let refusal = publishing.refusal(ofBody: body, bytes: body.readableBytes) { throw refusal }
+      let request = try publishing.request(body)
+      guard await publishing.publishes(request.events) else { throw Publishing.unavailable }
+      return JSONReply.ok(Array(buffer: Publishing.answer(to: request)))
+    } catch {
+      return JSONReply.error(error)
     }
   }
 
