@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -128,6 +129,7 @@ class WordPress:
         self._plugin = PLUGIN if plugin is True else plugin
         self._workers = workers
         self._constants = dict(constants or {})
+        self._more_constants: dict[str, Any] = {}
         self._options = dict(options or {})
         self._processes: list[subprocess.Popen[bytes]] = []
 
@@ -308,7 +310,7 @@ class WordPress:
             "MARTLET_SITE_DB_SOCKET": str(self.folder / "db.sock"),
             "MARTLET_SITE_SALT": self.folder.name,
             "MARTLET_SITE_MULTISITE": "1" if self.multisite and getattr(self, "_is_network", False) else "",
-            "MARTLET_SITE_CONSTANTS": json.dumps(self._constants),
+            "MARTLET_SITE_CONSTANTS": json.dumps({**self._constants, **self._more_constants}),
         }
 
     @property
@@ -382,15 +384,24 @@ class WordPress:
         if getpass.getuser() == "root":
             command.append("--allow-to-run-as-root")
         self._fpm = self._spawn(command, "php-fpm.out", env=self.environment())
+        deadline = time.monotonic() + 20
+        while not _accepts(self.folder / "php.sock"):
+            if time.monotonic() > deadline or self._fpm.poll() is not None:
+                raise WordPressFailed(f"php-fpm does not come up\n{(self.folder / 'php-fpm.log').read_text()}")
+            time.sleep(0.01)
 
-    def _make_network(self) -> None:
-        self.php((SCRIPTS / "network.php").read_text().removeprefix("<?php"))
-        self._is_network = True
-        # The workers read the environment when they start.
+    def restart_php(self, **constants: Any) -> None:
+        """PHP anew, with these constants in wp-config.php besides the site's own: workers read them when they start."""
+        self._more_constants = constants
         self._processes.remove(self._fpm)
         self._fpm.terminate()
         self._fpm.wait(10)
         self.start_php()
+
+    def _make_network(self) -> None:
+        self.php((SCRIPTS / "network.php").read_text().removeprefix("<?php"))
+        self._is_network = True
+        self.restart_php()
 
     def _spawn(self, command: list[str], log: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         with (self.folder / log).open("ab") as output:
@@ -413,6 +424,15 @@ def _fill(template: str, values: Mapping[str, Any]) -> str:
 
 def _php_string(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+            return True
+        except OSError:
+            return False
 
 
 def _php_fpm() -> str:

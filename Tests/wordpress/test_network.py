@@ -55,9 +55,12 @@ def test_with_the_same_secret_too_a_token_is_for_its_site_alone(network):
             url=network.url + path,
         )
     tea, token = guest(network, "/tea/")
-    pots, _ = guest(network, "/pots/")
+    pots, other = guest(network, "/pots/")
     assert send("GET", f"{tea}/chat/threads", token=token).status == 200
     assert send("GET", f"{pots}/chat/threads", token=token).status == 401
+    cursor = send("GET", f"{pots}/chat/poll", token=other).json["cursor"]
+    assert send("GET", f"{pots}/chat/poll?cursor={cursor}", token=other).status == 200
+    assert send("GET", f"{pots}/chat/poll?cursor={cursor}", token=token).status == 401
 
 
 def test_chats_of_one_site_are_not_on_another(network):

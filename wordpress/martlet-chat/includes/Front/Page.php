@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Martlet\Chat\Front;
 
 use Martlet\Chat\Health\Connection;
+use Martlet\Chat\Rest\Routes;
 use Martlet\Chat\Settings\Settings;
 
 /**
@@ -104,7 +105,7 @@ final class Page
             'place' => $place,
             'widget' => is_file(dirname($this->file) . '/assets/chat/index.js'),
             'gateway' => $gateway,
-            'backend' => untrailingslashit(rest_url('martlet/v1')),
+            'backend' => Routes::url(),
             'ajax' => admin_url('admin-ajax.php'),
             'share' => $gateway === null ? 0 : (int) $this->settings->get('gateway_share'),
             'lang' => substr(determine_locale(), 0, 2),

@@ -6,6 +6,7 @@ namespace Martlet\Chat\Tokens;
 
 use Martlet\Chat\Chat\ChatError;
 use Martlet\Chat\Chat\Identity;
+use Martlet\Chat\Chat\Pace;
 use Martlet\Chat\Chat\People;
 use Martlet\Chat\Chat\Quota;
 use Martlet\Chat\Settings\Settings;
@@ -80,6 +81,7 @@ final class Issuer
             'iat' => $issuedAt,
             'exp' => $now + $seconds,
             'jti' => Jwt::encode(random_bytes(9)),
+            'pace' => Pace::of($identity)->claim(),
         ];
         if ($identity->name !== null && $identity->name !== '') {
             $claims['name'] = $identity->name;
