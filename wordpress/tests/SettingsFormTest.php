@@ -16,6 +16,7 @@ final class SettingsFormTest extends TestCase
         'api_key' => 'the-old-key-of-the-gateway',
         'gateway_share' => 10,
         'retention_days' => 30,
+        'widget_accent' => '#123456',
         'another' => 'stays',
     ];
 
@@ -46,6 +47,9 @@ final class SettingsFormTest extends TestCase
         yield ['gateway_url', 'http://host/?key=1'];
         yield ['gateway_url', 'http://'];
         yield ['gateway_url', '"><script>'];
+        yield ['widget_accent', 'red'];
+        yield ['widget_accent', '#12345'];
+        yield ['widget_accent', '#123456;}'];
         yield ['redis_url', 'http://127.0.0.1:6379'];
         yield ['redis_url', 'redis://a b'];
         yield ['redis_url', "redis://a\nb"];

@@ -150,6 +150,16 @@ final class Services
 
     private function publisher(): ?Publisher
     {
+        /**
+         * What carries events to the gateways, in place of the plugin's own choice (Redis, else the gateway's HTTP API).
+         *
+         * @param ?Publisher $publisher null: the plugin's own choice
+         * @param Settings $settings
+         */
+        $own = apply_filters('martlet_chat_publisher', null, $this->settings);
+        if ($own instanceof Publisher) {
+            return $own;
+        }
         $address = RedisAddress::of($this->settings->redisUrl());
         if ($address !== null && class_exists(\Redis::class)) {
             return new RedisPublisher($address);

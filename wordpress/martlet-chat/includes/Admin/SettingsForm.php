@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Admin;
 
+use Martlet\Chat\Front\Accent;
+
 /**
  * What comes from the settings page, made into settings. Knows nothing of WordPress's state: values in, values out.
  *
@@ -33,6 +35,10 @@ final class SettingsForm
         $after['redis_url'] = $this->redis($input, $before);
         $after['jwt_secret'] = $this->secret($input, 'jwt_secret', self::JWT_BYTES, $before);
         $after['api_key'] = $this->secret($input, 'api_key', self::KEY_BYTES, $before);
+        $after['widget_heading'] = mb_substr(sanitize_text_field($this->text($input, 'widget_heading')), 0, 80, 'UTF-8');
+        $theme = $this->text($input, 'widget_theme');
+        $after['widget_theme'] = in_array($theme, ['auto', 'light', 'dark'], true) ? $theme : 'auto';
+        $after['widget_accent'] = $this->colour($input, $before);
         foreach (['widget_everywhere', 'delete_data'] as $name) {
             $after[$name] = ($input[$name] ?? '') === '1';
         }
@@ -57,6 +63,20 @@ final class SettingsForm
             return (string) ($before[$name] ?? '');
         }
         return untrailingslashit($text);
+    }
+
+    /**
+     * @param array<mixed> $input
+     * @param array<string, mixed> $before
+     */
+    private function colour(array $input, array $before): string
+    {
+        $text = $this->text($input, 'widget_accent');
+        if ($text === '' || Accent::isColour($text)) {
+            return strtolower($text);
+        }
+        $this->problems['widget_accent'] = __('A colour looks like #14599a.', 'martlet-chat');
+        return (string) ($before['widget_accent'] ?? '');
     }
 
     /**

@@ -27,6 +27,12 @@ final class Settings
         // 0: chats are kept for ever.
         'retention_days' => 0,
         'widget_everywhere' => false,
+        // Above the chat; empty: as the widget has it.
+        'widget_heading' => '',
+        // As the visitor's system has it, or light or dark.
+        'widget_theme' => 'auto',
+        // #rrggbb; empty: the widget's own.
+        'widget_accent' => '',
         'delete_data' => false,
     ];
 
@@ -87,12 +93,17 @@ final class Settings
     /** Whether anybody hears what is published. */
     public function isPublishing(): bool
     {
-        return $this->redisUrl() !== '' || ($this->gatewayUrl() !== '' && $this->apiKey() !== '');
+        return $this->redisUrl() !== '' || ($this->gatewayUrl() !== '' && $this->apiKey() !== '') || has_filter('martlet_chat_publisher');
     }
 
     public function retentionDays(): int
     {
-        return max(0, (int) $this->get('retention_days'));
+        /**
+         * For how many days after their last message dialogues are kept; 0: for ever.
+         *
+         * @param int $days
+         */
+        return max(0, (int) apply_filters('martlet_chat_retention_days', (int) $this->get('retention_days')));
     }
 
     /** Makes the secret that tokens are signed with, if there is none. */
