@@ -39,6 +39,7 @@ has_php_module() { has php && php -m | grep -qix "$1"; }
 has_nginx() { has nginx || [[ -x /usr/sbin/nginx ]]; }
 has_haproxy() { has haproxy || [[ -x /usr/sbin/haproxy ]]; }
 has_php_redis() { has_php_module redis; }
+has_predis() { [[ -e /usr/share/php/Predis/Autoloader.php ]]; }
 has_php_fpm() { has php-fpm || compgen -G '/usr/sbin/php-fpm*'; }
 
 need libsqlite3-dev has_sqlite
@@ -63,6 +64,7 @@ if [[ $purpose == test ]]; then
   need php-xml has_php_module xml
   need php-mbstring has_php_module mbstring
   need php-curl has_php_module curl
+  need php-predis has_predis
   need phpunit has phpunit
   need mariadb-server-core has mariadbd
   need mariadb-client-core has mariadb

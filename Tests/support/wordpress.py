@@ -130,6 +130,7 @@ class WordPress:
         self._workers = workers
         self._constants = dict(constants or {})
         self._more_constants: dict[str, Any] = {}
+        self._more_environment: dict[str, str] = {}
         self._options = dict(options or {})
         self._processes: list[subprocess.Popen[bytes]] = []
 
@@ -303,6 +304,7 @@ class WordPress:
         known = {name: value for name, value in os.environ.items() if not name.startswith("MARTLET_")}
         return {
             **known,
+            **self._more_environment,
             "XDEBUG_MODE": "off",
             "MARTLET_SITE_URL": self.url,
             "MARTLET_SITE_CONTENT": str(self.folder / "wp-content"),
@@ -397,6 +399,17 @@ class WordPress:
         self._fpm.terminate()
         self._fpm.wait(10)
         self.start_php()
+
+    def without_extensions(self, *names: str) -> None:
+        """PHP anew, without these of its extensions."""
+        folder = self.folder / "php.d"
+        folder.mkdir()
+        scanned = subprocess.run(["php", "--ini"], capture_output=True, text=True, check=True, env=self.environment()).stdout
+        for path in map(Path, re.findall(r"(/\S+\.ini)(?=,|$)", scanned, re.MULTILINE)):
+            if path.parent.name == "conf.d" and not any(re.fullmatch(rf"\d+-{name}\.ini", path.name) for name in names):
+                (folder / path.name).symlink_to(path)
+        self._more_environment["PHP_INI_SCAN_DIR"] = str(folder)
+        self.restart_php()
 
     def _make_network(self) -> None:
         self.php((SCRIPTS / "network.php").read_text().removeprefix("<?php"))

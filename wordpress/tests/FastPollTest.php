@@ -186,7 +186,7 @@ final class FastPollTest extends ChatCase
     {
         $token = $this->token($this->guest());
         $cursor = $this->cursor($this->guest());
-        $this->settings->rotateSecret(60, time());
+        $this->settings->save($this->settings->withSecret($this->settings->stored(), str_repeat('new', 20), 60, time()));
         self::assertNotNull($this->ask($token, ['cursor' => $cursor]));
         $this->set(['jwt_previous_until' => time() - 1]);
         self::assertNull($this->ask($token, ['cursor' => $cursor]));

@@ -16,9 +16,9 @@ use Martlet\Chat\Database\Connection;
 use Martlet\Chat\Publishing\Breaker;
 use Martlet\Chat\Publishing\GatewayPublisher;
 use Martlet\Chat\Publishing\Outbox;
-use Martlet\Chat\Publishing\PredisPublisher;
 use Martlet\Chat\Publishing\Publisher;
 use Martlet\Chat\Publishing\RedisAddress;
+use Martlet\Chat\Publishing\RedisLink;
 use Martlet\Chat\Publishing\RedisPublisher;
 use Martlet\Chat\Publishing\Relay;
 use Martlet\Chat\Rest\Controller;
@@ -161,11 +161,8 @@ final class Services
             return $own;
         }
         $address = RedisAddress::of($this->settings->redisUrl());
-        if ($address !== null && class_exists(\Redis::class)) {
+        if ($address !== null && RedisLink::isPossible()) {
             return new RedisPublisher($address);
-        }
-        if ($address !== null && class_exists(\Predis\Client::class)) {
-            return new PredisPublisher($address);
         }
         if ($this->settings->gatewayUrl() !== '' && $this->settings->apiKey() !== '') {
             return new GatewayPublisher($this->settings->gatewayUrl(), $this->settings->apiKey());

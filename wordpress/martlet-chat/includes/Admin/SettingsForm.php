@@ -13,7 +13,7 @@ use Martlet\Chat\Front\Accent;
  */
 final class SettingsForm
 {
-    private const JWT_BYTES = 32;
+    public const JWT_BYTES = 32;
     private const KEY_BYTES = 16;
 
     /** @var array<string, string> what was wrong, by the field's name */
@@ -100,6 +100,11 @@ final class SettingsForm
         return $text;
     }
 
+    public static function isSecret(string $text, int $bytes): bool
+    {
+        return strlen($text) >= $bytes && !preg_match('/[\x00-\x20\x7f]/', $text);
+    }
+
     /**
      * @param array<mixed> $input
      * @param array<string, mixed> $before
@@ -110,7 +115,7 @@ final class SettingsForm
         if ($text === '') {
             return (string) ($before[$name] ?? '');
         }
-        if (strlen($text) < $bytes || preg_match('/[\x00-\x20\x7f]/', $text)) {
+        if (!self::isSecret($text, $bytes)) {
             $this->problems[$name] = sprintf(
                 /* translators: %d: number of characters */
                 __('It has at least %d characters and no blanks. `openssl rand -base64 48` makes a good one.', 'martlet-chat'),

@@ -13,6 +13,8 @@ final class SettingsPage
 {
     public const SLUG = 'martlet-chat-settings';
     public const CAPABILITY = 'manage_options';
+    /** Seconds for which the token secret of before is still accepted. */
+    private const OLD_SECRET = 3600;
     private const ACTION = 'martlet_chat_save';
     private const PROBLEMS = 'martlet_chat_problems_';
 
@@ -60,7 +62,9 @@ final class SettingsPage
         check_admin_referer(self::ACTION);
         $input = isset($_POST['martlet']) && is_array($_POST['martlet']) ? wp_unslash($_POST['martlet']) : [];
         $form = new SettingsForm();
-        $this->settings->save($form->read($input, $this->settings->stored()));
+        $after = $form->read($input, $this->settings->stored());
+        // Who has a token by the old secret is not sent away.
+        $this->settings->save($this->settings->withSecret($after, (string) $after['jwt_secret'], self::OLD_SECRET, time()));
         set_transient(self::PROBLEMS . get_current_user_id(), $form->problems, 60);
         wp_safe_redirect(add_query_arg('saved', $form->problems === [] ? '1' : '0', self::url()));
         exit;

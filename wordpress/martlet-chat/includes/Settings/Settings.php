@@ -115,23 +115,25 @@ final class Settings
     }
 
     /**
-     * Signs with a new secret from now on; the old one is accepted for some seconds more.
+     * Settings with a new token secret; that of before is accepted for some seconds more.
      *
-     * @return array{new: string, old: string}
+     * @param array<string, mixed> $stored
+     * @return array<string, mixed>
      */
-    public function rotateSecret(int $seconds, int $now): array
+    public function withSecret(array $stored, string $new, int $seconds, int $now): array
     {
         $old = $this->jwtSecret();
-        $new = self::randomSecret();
-        $this->save(array_merge($this->stored(), [
+        if ($old === $new) {
+            return $stored;
+        }
+        return array_merge($stored, [
             'jwt_secret' => $new,
             'jwt_previous_secret' => $old,
-            'jwt_previous_until' => $now + max(0, $seconds),
-        ]));
-        return ['new' => $new, 'old' => $old];
+            'jwt_previous_until' => $old === '' ? 0 : $now + max(0, $seconds),
+        ]);
     }
 
-    private static function randomSecret(): string
+    public static function randomSecret(): string
     {
         return base64_encode(random_bytes(48));
     }
