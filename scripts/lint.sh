@@ -15,7 +15,7 @@ while IFS= read -r -d '' file; do
     echo "$file: ${problem#\[stdin\]:}" >&2
     failed=1
   fi
-done < <(git ls-files -z '*.js' '*.cjs' '*.mjs' ':!web/client' ':!Tests/web/client' ':!web/inbox')
+done < <(git ls-files -z '*.js' '*.cjs' '*.mjs' ':!web/client' ':!Tests/web/client' ':!web/ui' ':!web/inbox')
 
 # The browser client: style, types, size.
 biome=.venv/bin/biome
@@ -23,9 +23,10 @@ if [[ ! -x $biome ]] || ! command -v tsc >/dev/null || ! command -v esbuild >/de
   echo "lint: biome, tsc or esbuild is missing; scripts/setup.sh test installs them" >&2
   failed=1
 else
-  check "$biome" ci --colors=off --log-level=warn web/client web/inbox web/demo/manager.js Tests/web/client Tests/web/inbox \
+  check "$biome" ci --colors=off --log-level=warn web/client web/ui web/inbox web/demo/manager.js Tests/web/client Tests/web/ui Tests/web/inbox \
     wordpress/martlet-chat/js Tests/web/wordpress
   check tsc --project web/client
+  check tsc --project web/ui
   check tsc --project web/inbox
   scripts/web-size.sh >/dev/null || failed=1
 fi

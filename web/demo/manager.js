@@ -1,5 +1,5 @@
 import "../inbox/index.js";
-import { languageOf } from "../inbox/texts/locale.js";
+import { languageOf } from "../ui/texts/language.js";
 
 const TEXTS = {
   en: {

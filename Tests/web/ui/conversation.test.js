@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Conversation } from "../../../web/inbox/state/conversation.js";
-import { piecesOf } from "../../../web/inbox/state/links-in-text.js";
+import { Conversation } from "../../../web/ui/state/conversation.js";
+import { piecesOf } from "../../../web/ui/state/links-in-text.js";
 import { message } from "./things.js";
 
 const ours = (seq, more = {}) => message(15, seq, { from: "manager", userId: 5, clientMessageId: `c${seq}`, ...more });
@@ -93,16 +93,42 @@ test("a typist is one until told otherwise, or silent for too long", () => {
   assert.equal(conversation.isTyping(1), false);
 });
 
+test("on the client's own page the shop is the other side", () => {
+  const conversation = new Conversation("client");
+  conversation.clientId = 1;
+  conversation.begin([message(15, 1), ours(2), message(15, 3)], null, 1);
+  assert.deepEqual(
+    conversation.lines([]).map(({ isTheirs, isMine, isFirstNew, mark }) => [isTheirs, isMine, isFirstNew, mark]),
+    [
+      [false, true, false, "sent"],
+      [true, false, true, null],
+      [false, true, false, "sent"],
+    ],
+  );
+  conversation.read({ userId: 1, upTo: 3 });
+  conversation.typing({ userId: "1", isTyping: true }, 0);
+  assert.equal(conversation.isTyping(1), false);
+  assert.equal(conversation.lines([])[0].mark, "sent");
+  conversation.read({ userId: 5, upTo: 1 });
+  conversation.typing({ userId: 6, isTyping: true }, 0);
+  assert.equal(conversation.isTyping(1), true);
+  assert.deepEqual(
+    conversation.lines([]).map(({ mark }) => mark),
+    ["read", null, "sent"],
+  );
+});
+
 const links = (text) =>
   piecesOf(text)
     .filter(({ href }) => href)
     .map(({ href }) => href);
 
-test("addresses of web pages become links, without the sentence' end", () => {
+test("addresses of web pages and of mail become links, without the sentence' end", () => {
   assert.deepEqual(links("see https://shop.example/a?b=1#c, or (http://x.example/)."), [
     "https://shop.example/a?b=1#c",
     "http://x.example/",
   ]);
+  assert.deepEqual(links("or write to mailto:shop@shop.example."), ["mailto:shop@shop.example"]);
   assert.deepEqual(piecesOf("a https://x.example b"), [
     { text: "a ", href: null },
     { text: "https://x.example", href: "https://x.example/" },
@@ -119,7 +145,9 @@ test("nothing else does", () => {
     "https://",
     "https://user:password@shop.example/",
     "//shop.example",
-    "mailto:a@b.example",
+    "mailto:",
+    "mailto:nobody",
+    "mailto:a@b@c",
     "file:///etc/passwd",
     "http://[::bad",
   ]) {

@@ -18,7 +18,7 @@ export class StatusView {
   #waiting;
 
   /**
-   * @param {import("../texts/locale.js").Locale} locale
+   * @param {import("../texts/locale.js").Locale<import("../texts/texts.js").ChatTexts>} locale
    * @param {boolean} hasGateway without one, asking every few seconds is how it is meant
    * @param {() => void} onConnect
    */

@@ -1,4 +1,4 @@
-import { isSame } from "./view.js";
+import { isSame } from "./ids.js";
 
 /** @typedef {import("../../client/types.js").Id} Id */
 /** @typedef {import("../../client/types.js").Message} Message */
@@ -10,11 +10,12 @@ import { isSame } from "./view.js";
  * @property {string} key the same for a message on its way and once it is stored
  * @property {string} text
  * @property {Date} date
- * @property {boolean} isTheirs the client's
- * @property {boolean} isMine this manager's
+ * @property {boolean} isTheirs the other side's
+ * @property {boolean} isMine this user's
  * @property {string | null} name who has written it
- * @property {"sending" | "failed" | "sent" | "read" | null} mark how far it has come; null: it is the client's
+ * @property {"sending" | "failed" | "sent" | "read" | null} mark how far it has come; null: it is the other side's
  * @property {string | null} clientMessageId of one that is not stored
+ * @property {import("../../client/types.js").Id | null} userId who that is
  * @property {number} seq zero: not stored
  * @property {boolean} isFirstNew the first that was new when the thread was opened
  */
@@ -22,8 +23,9 @@ import { isSame } from "./view.js";
 /** Shows nobody typing for longer than a server would let them, should it have gone silent. */
 const TYPING_MS = 8_000;
 
-/** The messages of one thread, and how far the client is with them. */
+/** The messages of one thread as one of its sides sees them, and how far the other is with them. */
 export class Conversation {
+  #isClient;
   /** @type {Map<string, Message>} */
   #messages = new Map();
   #readUpTo = 0;
@@ -35,7 +37,7 @@ export class Conversation {
   #firstNew = null;
   #typingUntil = 0;
   /**
-   * The id of the thread's client.
+   * The id of the thread's client: on a client's own page, this user's.
    *
    * @type {Id | null}
    */
@@ -53,16 +55,21 @@ export class Conversation {
    */
   earlier = null;
 
+  /** @param {"client" | "manager"} [side] whose page it is */
+  constructor(side = "manager") {
+    this.#isClient = side === "client";
+  }
+
   /**
    * @param {Message[]} messages
    * @param {string | null} earlier
-   * @param {number} unread how many of the client's are new
+   * @param {number} unread how many of the other side's are new
    */
   begin(messages, earlier, unread = 0) {
     this.#messages.clear();
     for (const message of messages) this.add(message);
     this.earlier = earlier;
-    const theirs = messages.filter(({ from }) => from === "client");
+    const theirs = messages.filter((message) => this.isTheirs(message));
     this.#firstNew ??= unread > 0 ? (theirs[Math.max(0, theirs.length - unread)]?.seq ?? 0) : 0;
   }
 
@@ -89,7 +96,7 @@ export class Conversation {
   /** @param {Participant[]} participants */
   join(participants) {
     for (const { userId, readUpTo, isTyping } of participants) {
-      if (!isSame(userId, this.clientId)) continue;
+      if (!this.isOther(userId)) continue;
       this.#readUpTo = Math.max(this.#readUpTo, readUpTo ?? 0);
       if (!isTyping) this.#typingUntil = 0;
     }
@@ -97,7 +104,7 @@ export class Conversation {
 
   /** @param {{userId: Id, upTo?: number, messageIds?: string[]}} receipt */
   read({ userId, upTo = 0, messageIds = [] }) {
-    if (!isSame(userId, this.clientId)) return;
+    if (!this.isOther(userId)) return;
     const told = new Set(messageIds);
     const seqs = [...this.#messages.values()].map(({ id, seq = 0 }) => (told.has(id) ? seq : 0));
     this.#readUpTo = Math.max(this.#readUpTo, upTo, ...seqs);
@@ -108,10 +115,10 @@ export class Conversation {
    * @param {number} now
    */
   typing({ userId, isTyping }, now) {
-    if (isSame(userId, this.clientId)) this.#typingUntil = isTyping ? now + TYPING_MS : 0;
+    if (this.isOther(userId)) this.#typingUntil = isTyping ? now + TYPING_MS : 0;
   }
 
-  /** The client has written, and so does not type any more. */
+  /** The other side has written, and so does not type any more. */
   stoppedTyping() {
     this.#typingUntil = 0;
   }
@@ -119,6 +126,24 @@ export class Conversation {
   /** @param {number} now */
   isTyping(now) {
     return now < this.#typingUntil;
+  }
+
+  /**
+   * Whether the other side has written it.
+   *
+   * @param {Message} message
+   */
+  isTheirs({ from }) {
+    return (from === "client") !== this.#isClient;
+  }
+
+  /**
+   * Whether that is somebody of the other side.
+   *
+   * @param {Id} userId
+   */
+  isOther(userId) {
+    return isSame(userId, this.clientId) !== this.#isClient;
   }
 
   /** The position of the newest message. */
@@ -143,14 +168,16 @@ export class Conversation {
    * @param {Message & {name?: string | null}} message
    * @returns {Line}
    */
-  #stored({ id, seq = 0, from, userId, text, createdAt, clientMessageId, name = null }) {
-    const isTheirs = from === "client";
+  #stored(message) {
+    const { id, seq = 0, userId = null, text, createdAt, clientMessageId, name = null } = message;
+    const isTheirs = this.isTheirs(message);
     return {
       key: clientMessageId ?? `id ${id}`,
       text,
       date: new Date(createdAt),
       isTheirs,
-      isMine: !isTheirs && isSame(userId, this.me),
+      isMine: !isTheirs && (this.#isClient || isSame(userId, this.me)),
+      userId,
       name,
       mark: isTheirs ? null : seq > 0 && seq <= this.#readUpTo ? "read" : "sent",
       clientMessageId: null,
@@ -173,6 +200,7 @@ export class Conversation {
       date,
       isTheirs: false,
       isMine: true,
+      userId: null,
       name: null,
       mark,
       clientMessageId,

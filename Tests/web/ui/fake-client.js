@@ -4,7 +4,13 @@ export class FakeClient {
   /** Requests that were not answered yet, oldest first. */
   asked = [];
   watched = [];
-  #listeners = { state: new Set(), event: new Set() };
+  outgoing = [];
+  /** Joined threads, by id: what the client would tell their listeners. */
+  joined = new Map();
+  sent = [];
+  typed = [];
+  visible = [];
+  #listeners = { state: new Set(), event: new Set(), outgoing: new Set() };
 
   rest(method, path, body) {
     return new Promise((answer, refuse) => this.asked.push({ method, path, body, answer, refuse }));
@@ -14,18 +20,54 @@ export class FakeClient {
     this.watched.push(...userIds);
   }
 
+  subscribe(threadId, listeners) {
+    this.joined.set(threadId, listeners);
+    return { threadId, position: listeners.since, close: () => this.joined.delete(threadId) };
+  }
+
+  async send(threadId, text) {
+    this.sent.push([threadId, text]);
+    const item = { clientMessageId: `c${this.sent.length}`, threadId, text, createdAt: 0, state: "sending", message: null };
+    this.outgoing = [...this.outgoing, item];
+    this.#say("outgoing", item);
+    return item;
+  }
+
+  /** The oldest message on its way has been stored. */
+  stored(message) {
+    const [item, ...rest] = this.outgoing;
+    this.outgoing = rest;
+    this.#say("outgoing", {
+      ...item,
+      state: "sent",
+      message: { clientMessageId: item.clientMessageId, text: item.text, ...message },
+    });
+  }
+
+  typing(threadId, isTyping) {
+    this.typed.push([threadId, isTyping]);
+  }
+
+  markVisible(threadId, seq) {
+    this.visible.push([threadId, seq]);
+  }
+
   on(name, listener) {
     this.#listeners[name].add(listener);
     return () => this.#listeners[name].delete(listener);
   }
 
   tell(event) {
-    for (const listener of this.#listeners.event) listener(event);
+    this.#say("event", event);
   }
 
   become(phase) {
     this.state = { ...this.state, phase, reason: phase === "live" ? null : "unreachable" };
-    for (const listener of this.#listeners.state) listener(this.state);
+    this.#say("state", this.state);
+  }
+
+  #say(name, value) {
+    for (const listener of [...this.#listeners[name]]) listener(value);
   }
 
   get paths() {

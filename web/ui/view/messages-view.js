@@ -1,4 +1,3 @@
-import { lineOf } from "../state/naming.js";
 import { piecesOf } from "../state/links-in-text.js";
 import { make, setAttribute, setText } from "./dom.js";
 
@@ -27,8 +26,16 @@ export class MessagesView {
   #observer;
 
   /**
-   * @param {import("../texts/locale.js").Locale} locale
-   * @param {{onSeen: () => void, onEarlier: () => void, onRetry: (id: string) => void, onDiscard: (id: string) => void}} listeners
+   * @param {import("../texts/locale.js").Locale<import("../texts/texts.js").ChatTexts>} locale
+   * @param {{
+   *   nameOf: (line: Line) => string,
+   *   isNamed: (line: Line) => boolean,
+   *   onSeen: () => void,
+   *   onEarlier: () => void,
+   *   onRetry: (id: string) => void,
+   *   onDiscard: (id: string) => void,
+   * }} listeners `nameOf`: who has written what this user has not; `isNamed`: whether that is shown; who cannot see it
+   *   hears it in any case
    */
   constructor(locale, listeners) {
     const { texts } = locale;
@@ -86,9 +93,8 @@ export class MessagesView {
   /**
    * @param {Line[]} lines
    * @param {boolean} hasEarlier
-   * @param {string} client the client's name
    */
-  render(lines, hasEarlier, client) {
+  render(lines, hasEarlier) {
     this.#earlier.hidden = !hasEarlier;
     const hasPrepended = this.#first !== "" && lines.length > 0 && lines[0].key !== this.#first;
     const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
@@ -108,7 +114,7 @@ export class MessagesView {
         author = "";
       }
       day = label;
-      const who = this.#writerOf(line, client);
+      const who = line.isMine ? this.#locale.texts.you : this.#listeners.nameOf(line);
       wanted.push(this.#item(line, who, who !== author));
       author = who;
       used.add(line.key);
@@ -121,16 +127,6 @@ export class MessagesView {
       if (hasPrepended) this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd;
       this.#toEnd.hidden = false;
     }
-  }
-
-  /**
-   * @param {Line} line
-   * @param {string} client
-   */
-  #writerOf({ isTheirs, isMine, name }, client) {
-    const { texts } = this.#locale;
-    if (isMine) return texts.you;
-    return isTheirs ? client : lineOf(name ?? "", 80) || texts.manager;
   }
 
   /** @param {string} label */
@@ -154,7 +150,7 @@ export class MessagesView {
     setAttribute(item, "data-first", isFirst ? "" : null);
     setAttribute(item, "data-mark", line.mark);
     setText(/** @type {Element} */ (item.firstElementChild), `${who}:`);
-    item.firstElementChild?.classList.toggle("hidden-text", line.isMine || line.isTheirs || !isFirst);
+    item.firstElementChild?.classList.toggle("hidden-text", !isFirst || line.isMine || !this.#listeners.isNamed(line));
     setText(mark, line.mark ? texts.marks[line.mark] : "");
     actions.hidden = line.mark !== "failed";
     parts.line = line;

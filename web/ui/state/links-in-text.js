@@ -1,9 +1,9 @@
-const ADDRESS = /https?:\/\/[^\s\p{C}<>"'`]+/giu;
+const ADDRESS = /(?:https?:\/\/|mailto:)[^\s\p{C}<>"'`]+/giu;
 /** A sentence' end is not the address'. */
 const TAIL = /[.,;:!?…)\]}»”]+$/;
 
 /**
- * A text in pieces, of which some are addresses that may be followed: web pages, nothing else.
+ * A text in pieces, of which some are addresses that may be followed: web pages and mail, nothing else.
  *
  * @param {string} text
  * @returns {{text: string, href: string | null}[]}
@@ -28,8 +28,8 @@ export function piecesOf(text) {
 function hrefOf(address) {
   try {
     const url = new URL(address);
-    const isPlain =
-      (url.protocol === "http:" || url.protocol === "https:") && url.username === "" && url.password === "";
+    if (url.protocol === "mailto:") return /^[^@]+@[^@]+$/.test(url.pathname) ? url.href : null;
+    const isPlain = /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
     return isPlain ? url.href : null;
   } catch {
     return null;

@@ -1,11 +1,12 @@
-import { icon, make } from "./dom.js";
+import { drawing, make } from "./dom.js";
 
 /** As long as the server takes. */
-const LONGEST = 4_000;
+const LONGEST = 10_000;
+const PLANE = "M4 12l16-7-5 15-3.5-6zM11.5 14L20 5";
 
 let count = 0;
 
-/** Where a reply is written. What was begun is kept for each thread. */
+/** Where a message is written. What was begun is kept for each thread. */
 export class ComposerView {
   #field;
   #send;
@@ -15,11 +16,11 @@ export class ComposerView {
   #onSend;
 
   /**
-   * @param {import("../texts/locale.js").Locale} locale
+   * @param {import("../texts/locale.js").Locale<import("../texts/texts.js").ChatTexts>} locale
    * @param {{onSend: (text: string) => void, onTyping: (isTyping: boolean) => void}} listeners
    */
   constructor({ texts }, { onSend, onTyping }) {
-    const id = `martlet-inbox-hint-${++count}`;
+    const id = `martlet-hint-${++count}`;
     this.#onSend = onSend;
     this.#field = make("textarea", {
       class: "reply",
@@ -30,7 +31,7 @@ export class ComposerView {
       placeholder: texts.placeholder,
       dir: "auto",
     });
-    this.#send = make("button", { class: "primary send", "aria-label": texts.send }, icon("send"));
+    this.#send = make("button", { class: "primary send", "aria-label": texts.send }, drawing(PLANE));
     this.element = make(
       "form",
       { class: "composer" },
