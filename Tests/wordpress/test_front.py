@@ -84,7 +84,7 @@ def test_heading_theme_and_colour_are_the_sites_and_a_shortcodes_own_go_over_the
     try:
         (config,) = places(shop.request("GET", "/").text)
         assert config["attributes"] == {"lang": "en", "heading": 'Ask <b>us</b> "now"', "theme": "dark"}
-        assert config["style"] == {"--martlet-accent": "#ffcc00", "--martlet-accent-ink": "#000000"}
+        assert config["style"] == {"--martlet-z-index": "99990", "--martlet-accent": "#ffcc00", "--martlet-accent-ink": "#000000"}
         path = make_page(shop, '[martlet_chat heading="Tea" theme="light" onclick="alert(1)"]')
         (config,) = places(shop.visitor().request("GET", path).text)
         assert config["attributes"] == {"lang": "en", "heading": "Tea", "theme": "light", "inline": ""}

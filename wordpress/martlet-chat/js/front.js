@@ -11,20 +11,10 @@ function storage() {
   }
 }
 
-/** Makes the browser know `<martlet-chat>`. */
-async function load() {
-  try {
-    await import("../assets/chat/index.js");
-  } catch {
-    const { PlainChat } = await import("./plain-chat.js");
-    if (!customElements.get("martlet-chat")) customElements.define("martlet-chat", PlainChat);
-  }
-}
-
 /** @param {HTMLElement} place */
 async function fill(place) {
   const config = JSON.parse(place.dataset.martlet ?? "");
-  await load();
+  await import("../assets/chat/index.js");
   const chat = document.createElement("martlet-chat");
   const isLive = config.gateway !== null && isIn(config.share, placeOf(storage(), Math.random));
   if (isLive) chat.setAttribute("gateway", config.gateway);

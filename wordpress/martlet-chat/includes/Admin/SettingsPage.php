@@ -137,7 +137,7 @@ final class SettingsPage
             'light' => __('Light', 'martlet-chat'),
             'dark' => __('Dark', 'martlet-chat'),
         ]);
-        $fields->text('widget_accent', __('Colour', 'martlet-chat'), __('Of the button and of what visitors write, such as #14599a. Empty: the chat\'s own.', 'martlet-chat'));
+        $fields->text('widget_accent', __('Colour', 'martlet-chat'), __('Of the button and of what stands out, such as #14599a. Empty: the chat\'s own.', 'martlet-chat'));
         $fields->close();
     }
 

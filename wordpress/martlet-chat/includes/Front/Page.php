@@ -15,6 +15,11 @@ use Martlet\Chat\Settings\Settings;
 final class Page
 {
     private const SCRIPT = 'martlet-chat-front';
+    private const FRAMES = [
+        // Above what themes float over their pages, below WordPress's own bar.
+        'corner' => ['--martlet-z-index' => '99990'],
+        'inline' => ['border' => '1px solid rgb(128 128 128 / 35%)', 'border-radius' => '12px'],
+    ];
     private bool $placed = false;
 
     public function __construct(private Settings $settings, private string $file, private string $version)
@@ -129,7 +134,7 @@ final class Page
             'ajax' => admin_url('admin-ajax.php'),
             'share' => $gateway === null ? 0 : (int) $this->settings->get('gateway_share'),
             'attributes' => (object) $this->attributes($place, $attributes),
-            'style' => (object) Accent::style((string) $this->settings->get('widget_accent')),
+            'style' => self::FRAMES[$place] + Accent::style((string) $this->settings->get('widget_accent')),
         ];
     }
 
