@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import time
 from collections.abc import Iterator
@@ -48,8 +49,8 @@ def leaver(site: WordPress, name: str, role: str = "subscriber") -> Person:
 
 def log_out(person: Person) -> None:
     page = person.session.request("GET", "/wp-admin/profile.php").text
-    link = page[page.index("wp-login.php?action=logout") :].split('"')[0].replace("&amp;", "&")
-    person.session.request("GET", "/" + link)
+    link = page[page.index("wp-login.php?action=logout") :].split("'")[0].split('"')[0]
+    person.session.request("GET", "/" + html.unescape(link))
 
 
 def is_refused(person: Person) -> bool:

@@ -120,6 +120,21 @@ final class TokensTest extends ChatCase
         self::assertNotSame($this->head($token)['kid'], $this->head($this->signed([]))['kid']);
     }
 
+    public function test_a_second_revocation_within_a_second_ends_what_was_signed_between(): void
+    {
+        $id = $this->becomes('anna');
+        try {
+            $this->services->people()->revoke((string) $id, time());
+            $token = $this->services->issuer()->issue(new WP_REST_Request('POST', '/martlet/v1/chat/token'))['token'];
+            self::assertSame(200, $this->statusOf($token));
+            self::assertLessThanOrEqual(time(), $this->services->jwt()->verify($token, time())['iat']);
+            $this->services->people()->revoke((string) $id, time());
+            self::assertSame(401, $this->statusOf($token));
+        } finally {
+            wp_set_current_user(0);
+        }
+    }
+
     public function test_after_a_new_password_or_role_the_tokens_of_before_are_worth_nothing_and_new_ones_are(): void
     {
         $id = wp_insert_user(['user_login' => 'revoked', 'user_pass' => 'a', 'user_email' => 'revoked@shop.test', 'role' => 'subscriber']);
