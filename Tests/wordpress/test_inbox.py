@@ -40,6 +40,32 @@ def say(page: Page, text: str) -> None:
     field.press("Enter")
 
 
+def test_the_menus_bubble_follows_on_a_page_that_stays_open(browser):
+    problems: list[str] = []
+    with WordPress(redis=False, gateway=False) as site:
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        page = log_in(listen(context.new_page(), problems), site, "maria")
+        bubble = page.locator("#adminmenu .martlet-bubble")
+        expect(bubble).to_be_hidden()
+        guests = [Person(site), Person(site)]
+        threads = [guest.say(guest.open_thread("hello"), "anybody?")["threadId"] for guest in guests]
+        page.evaluate("wp.heartbeat.connectNow()")
+        expect(bubble.locator(".martlet-unread")).to_have_text("2", timeout=30_000)
+        expect(bubble).to_contain_text("2 dialogues unread")
+        maria = Person(site, "maria")
+        for thread in threads:
+            maria.ok("POST", "/chat/read", {"threadId": thread, "upTo": 100})
+        page.evaluate("wp.heartbeat.connectNow()")
+        expect(bubble).to_be_hidden(timeout=30_000)
+        anna = log_in(listen(browser.new_context().new_page(), problems), site, "anna")
+        assert anna.locator("#adminmenu .martlet-bubble").count() == 0
+        told = anna.evaluate("new Promise((done) => jQuery(document).one('heartbeat-tick', (e, data) => done(data.martlet_unread ?? null)) && wp.heartbeat.connectNow())")
+        assert told is None
+        context.close()
+        assert site.problems() == []
+    assert problems == []
+
+
 @pytest.mark.parametrize("kind", ["gateway", "polling"])
 def test_a_manager_answers_a_guest_in_wp_admin(browser, screenshots, kind):
     problems: list[str] = []

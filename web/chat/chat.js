@@ -216,7 +216,6 @@ export class Chat {
       thread.unread ?? 0,
       messages.filter((message) => this.conversation.isTheirs(message)),
     );
-    this.#watch();
   }
 
   /** @param {Frame} event of the thread */
@@ -228,7 +227,6 @@ export class Chat {
     }
     if (type === "thread_update" && this.thread) {
       this.thread = updated(this.thread, payload);
-      this.#watch();
     }
   }
 
@@ -259,14 +257,16 @@ export class Chat {
     this.#changed();
   }
 
+  /** Whoever answers is looked at, whether it is their thread or they have only written in it. */
   #watch() {
-    const { managerId } = this.thread ?? {};
-    if (managerId === null || managerId === undefined) return;
-    const fresh = this.people.watch([managerId]);
+    const { manager } = this;
+    const fresh = manager ? this.people.watch([manager.id]) : [];
     if (fresh.length > 0) this.#client.watch(fresh);
   }
 
   #changed() {
-    if (!this.#isOver) this.#listeners.onChange();
+    if (this.#isOver) return;
+    this.#watch();
+    this.#listeners.onChange();
   }
 }
