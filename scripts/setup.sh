@@ -35,7 +35,8 @@ has_sqlite() {
 has_chromium() { [[ -x ${CHROMIUM:-/usr/bin/chromium} ]]; }
 has_node_ws() { has node && NODE_PATH=${NODE_PATH:-/usr/share/nodejs} node -e 'require("ws")'; }
 
-has_php_module() { has php && php -m | grep -qix "$1"; }
+# To its end: a `grep -q` that stops at the first line breaks the pipe, and with pipefail all of it.
+has_php_module() { has php && [[ -n $(php -m | grep -ix "$1") ]]; }
 has_nginx() { has nginx || [[ -x /usr/sbin/nginx ]]; }
 has_haproxy() { has haproxy || [[ -x /usr/sbin/haproxy ]]; }
 has_php_redis() { has_php_module redis; }

@@ -69,7 +69,7 @@ class Session:
         for name, value in (headers or {}).items():
             request.add_header(name, value)
         try:
-            with self._opener.open(request, timeout=30) as reply:
+            with self._opener.open(request, timeout=60) as reply:
                 return Answer(reply.status, reply.headers, reply.read())
         except urllib.error.HTTPError as refusal:
             with refusal:
@@ -249,7 +249,7 @@ class WordPress:
 
     def request(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """One request without cookies; options as for `http`."""
-        return send(method, self.url + path, body, **options)
+        return send(method, self.url + path, body, **{"timeout": 60, **options})
 
     def rest(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """One call of the plugin's REST API without cookies."""
@@ -258,7 +258,7 @@ class WordPress:
     def visitor(self) -> Session:
         return Session(self)
 
-    def php(self, code: str, *, url: str = "", admin: bool = False, timeout: float = 30) -> str:
+    def php(self, code: str, *, url: str = "", admin: bool = False, timeout: float = 120) -> str:
         """What the PHP prints, run by the command line with WordPress loaded."""
         command = ["php", str(SCRIPTS / "run.php"), str(self.site), *([url] if url else [])]
         environment = self.environment()
@@ -368,10 +368,10 @@ class WordPress:
             (self.folder / name).write_text(_fill((SCRIPTS / name).read_text(), fill))
         self.start_php()
         self._spawn(["nginx", "-e", str(self.folder / "nginx.log"), "-c", str(self.folder / "nginx.conf")], "nginx.log")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
-                if (answer := self.request("GET", "/wp-login.php", timeout=20)).status == 200:
+                if (answer := self.request("GET", "/wp-login.php")).status == 200:
                     return
                 problem = f"{answer.status} {answer.text[:500]}"
             except OSError as error:
@@ -386,7 +386,7 @@ class WordPress:
         if getpass.getuser() == "root":
             command.append("--allow-to-run-as-root")
         self._fpm = self._spawn(command, "php-fpm.out", env=self.environment())
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not _accepts(self.folder / "php.sock"):
             if time.monotonic() > deadline or self._fpm.poll() is not None:
                 raise WordPressFailed(f"php-fpm does not come up\n{(self.folder / 'php-fpm.log').read_text()}")

@@ -39,7 +39,7 @@ def log_in(page: Page, site: WordPress, user: str) -> Page:
     page.fill("#user_login", user)
     page.fill("#user_pass", user)
     page.click("#wp-submit")
-    page.wait_for_url("**/wp-admin/**")
+    page.wait_for_url("**/wp-admin/**", wait_until="domcontentloaded", timeout=60_000)
     return page
 
 
@@ -84,7 +84,7 @@ class Shop:
 
     def open(self) -> Shop:
         self.chat.locator(".launcher").click()
-        expect(self.field).to_be_focused(timeout=20_000)
+        expect(self.field).to_be_focused(timeout=60_000)
         return self
 
     @property

@@ -147,7 +147,7 @@ def test_the_button_in_a_browser(site, screenshots):
         page = log_in(listen(browser.new_page(viewport={"width": 1280, "height": 1400}), problems), site, "admin")
         page.goto(site.url + SETTINGS)
         page.click("#martlet-test")
-        page.wait_for_selector("#martlet-results[data-done]", timeout=20_000)
+        page.wait_for_selector("#martlet-results[data-done]", timeout=60_000)
         checks = page.eval_on_selector_all(".martlet-result", "all => all.map(one => [one.dataset.check, one.className])")
         assert [name for name, _ in checks][-1] == "browser"
         assert all("martlet-good" in kind for _, kind in checks), page.inner_text("#martlet-results")
