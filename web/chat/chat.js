@@ -101,11 +101,8 @@ export class Chat {
   get manager() {
     const { managerId, managerName } = this.thread ?? {};
     if (managerId !== null && managerId !== undefined) return { id: managerId, name: managerName ?? null };
-    const last = this.conversation
-      .lines([])
-      .filter(({ isTheirs }) => isTheirs)
-      .at(-1);
-    return last && last.userId !== null ? { id: last.userId, name: last.name } : null;
+    const last = this.conversation.lastOfTheirs;
+    return last?.userId === undefined ? null : { id: last.userId, name: last.name ?? null };
   }
 
   /** Tries again to load what could not be loaded. */
@@ -222,7 +219,6 @@ export class Chat {
       thread.unread ?? 0,
       messages.filter((message) => this.conversation.isTheirs(message)),
     );
-    this.#watch();
   }
 
   /** @param {Frame} event of the thread */
@@ -234,7 +230,6 @@ export class Chat {
     }
     if (type === "thread_update" && this.thread) {
       this.thread = updated(this.thread, payload);
-      this.#watch();
     }
   }
 
@@ -265,14 +260,16 @@ export class Chat {
     this.#changed();
   }
 
+  /** Whoever answers is looked at, whether it is their thread or they have only written in it. */
   #watch() {
-    const { managerId } = this.thread ?? {};
-    if (managerId === null || managerId === undefined) return;
-    const fresh = this.people.watch([managerId]);
+    const { manager } = this;
+    const fresh = manager ? this.people.watch([manager.id]) : [];
     if (fresh.length > 0) this.#client.watch(fresh);
   }
 
   #changed() {
-    if (!this.#isOver) this.#listeners.onChange();
+    if (this.#isOver) return;
+    this.#watch();
+    this.#listeners.onChange();
   }
 }

@@ -154,9 +154,10 @@ test("who answers is whose thread it is, else who has written last", async () =>
   assert.equal(chat.manager, null);
   told({ type: "message", seq: 3, payload: theirs(3, { userId: 6, name: "Ben" }) });
   assert.deepEqual(chat.manager, { id: 6, name: "Ben" });
+  assert.deepEqual(client.watched, [6]);
   told({ type: "thread_update", seq: 4, payload: { id: 15, head: 4, managerId: 5, managerName: "Maria" } });
   assert.deepEqual(chat.manager, { id: 5, name: "Maria" });
-  assert.deepEqual(client.watched, [5]);
+  assert.deepEqual(client.watched, [6, 5]);
   client.tell({ type: "presence", payload: { userId: 5, online: true, lastSeenAt: null } });
   assert.equal(chat.people.of(5).online, true);
 });
