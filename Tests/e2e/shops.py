@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from support.martlet import Server, mint
@@ -109,7 +110,7 @@ class Visitor:
         self.page: Page = context.new_page()
         self.requests: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.url = f"{site.url}/shop?user={user}&name={name}" + "".join(f"&{key}={value}" for key, value in query.items())
+        self.url = f"{site.url}/shop?{urlencode({'user': user, 'name': name, **query})}"
         self.load()
 
     def load(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from people import Customer, Manager
@@ -102,6 +103,27 @@ def test_what_was_not_sent_outlives_a_reload(customer: Customer, manager: Manage
     customer.sees_mark("kept over a reload", "sent")
     manager.sign_in("Maria").opens("Anna")
     manager.sees_exactly(["before", "kept over a reload"])
+
+
+def test_who_signs_out_leaves_nothing_behind(customer: Customer, manager: Manager) -> None:
+    customer.sign_in("Anna").says("before")
+    customer.sees_mark("before", "sent")
+    customer.page.route_web_socket("**/ws", lambda socket: socket.close())
+    customer.page.route(re.compile("/(sse|poll|commands|chat/send)"), lambda route: route.abort())
+    customer.server.restart()
+    customer.sees_connection("waiting")
+    customer.says("never mind")
+    customer.sees_mark("never mind", "sending")
+    customer.presses("Sign out")
+    expect(customer.page.locator("#sign-in")).to_be_visible()
+    # Another page, whose ways out are open.
+    customer.page.close()
+    customer.page = customer.context.new_page()
+    customer.page.goto(customer.server.links["customer"])
+    customer.sign_in("Boris").says("I am Boris")
+    customer.sees_exactly(["I am Boris"])
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees_exactly(["before"])
 
 
 def test_a_clean_stop_is_survived_as_well(customer: Customer, manager: Manager) -> None:

@@ -169,7 +169,7 @@ def test_the_focus_goes_in_and_comes_back(visitor) -> None:
     # From a link of the shop's own, back to that link.
     anna.page.locator("#ask").click()
     expect(anna.composer).to_be_focused()
-    anna.presses("Close the chat") if anna.launcher.count() == 0 else anna.page.locator("martlet-chat .close").click()
+    anna.page.locator("martlet-chat .close").click()
     expect(anna.panel).to_be_hidden()
     assert anna.focused == "ask"
 
@@ -292,7 +292,7 @@ def test_what_is_written_without_a_connection_is_kept_and_goes_out_later(visitor
     anna.sees_mark("in the dark", "sending")
     # The page's own server is still there: it is loaded again, and the message with it.
     anna.load()
-    anna.sees_exactly("in the dark") if anna.panel.is_visible() else anna.opens()
+    anna.opens()
     anna.sees_mark("in the dark", "sending")
     server.start()
     anna.sees_mark("in the dark", "sent")
@@ -486,7 +486,7 @@ def test_what_a_shop_may_choose(visitor) -> None:
     expect(anna.panel).to_have_css("border-radius", "0px")
     expect(anna.page.locator("martlet-chat .root")).to_have_css("z-index", "77")
     box, button = anna.panel.bounding_box(), anna.launcher.bounding_box()
-    assert (box["width"], box["height"], box["x"]) == (300, 400, 50)
+    assert [round(box[name]) for name in ("width", "height", "x")] == [300, 400, 50]
     assert (button["x"], button["y"] + button["height"]) == (50, 900 - 30)
 
 
@@ -598,7 +598,7 @@ def test_where_websocket_is_blocked_the_talk_goes_on(visitor, clerk: Clerk) -> N
 def test_taken_out_of_the_page_it_ends(visitor, clerk: Clerk) -> None:
     anna = visitor()
     begun(anna, clerk)
-    with anna.page.expect_event("websocket", timeout=20_000) if False else anna.page.expect_response("**/token*"):
+    with anna.page.expect_response("**/token*"):
         anna.page.evaluate(
             """() => {
               const chat = document.querySelector("martlet-chat");

@@ -77,9 +77,15 @@ export class Chat {
     return this.conversation.lines(this.outgoing);
   }
 
-  /** Messages of this conversation that are on their way, some of them to a thread that is yet to be made. */
+  /**
+   * Messages of this conversation that are on their way, some of them to a thread that is yet to be made. While it is not
+   * known which thread there is, all are.
+   */
   get outgoing() {
-    return this.#client.outgoing.filter(({ threadId }) => !isSomebody(threadId) || isSame(threadId, this.#id));
+    const isUnknown = this.#id === null && this.#search !== "ready";
+    return this.#client.outgoing.filter(
+      ({ threadId }) => isUnknown || !isSomebody(threadId) || isSame(threadId, this.#id),
+    );
   }
 
   /** Whether anything can come or is to go: then it is worth to be connected. */
@@ -95,11 +101,8 @@ export class Chat {
   get manager() {
     const { managerId, managerName } = this.thread ?? {};
     if (managerId !== null && managerId !== undefined) return { id: managerId, name: managerName ?? null };
-    const last = this.conversation
-      .lines([])
-      .filter(({ isTheirs }) => isTheirs)
-      .at(-1);
-    return last && last.userId !== null ? { id: last.userId, name: last.name } : null;
+    const last = this.conversation.lastOfTheirs;
+    return last?.userId === undefined ? null : { id: last.userId, name: last.name ?? null };
   }
 
   /** Tries again to load what could not be loaded. */

@@ -19,6 +19,8 @@ export class MartletChat extends HTMLElement {
   #launcher = null;
   /** @type {import("./widget.js").Widget | null} */
   #widget = null;
+  /** @type {import("./widget.js").Options | null} */
+  #options = null;
   #unread = 0;
   #isDue = false;
   /** Whether somebody has asked for the chat, and will want to write. */
@@ -130,9 +132,6 @@ export class MartletChat extends HTMLElement {
     if (this.hasAttribute("open") || this.hasAttribute("inline")) this.#show();
     else if (this.hasAttribute("eager") || marker.isSet) this.#load();
   }
-
-  /** @type {import("./widget.js").Options | null} */
-  #options = null;
 
   #end() {
     this.#widget?.destroy();

@@ -122,13 +122,13 @@ export class Panel {
       () => this.#outside.remove(),
     );
     this.#status.show(client.state);
-    const ticking = setInterval(() => this.#drawFacts(), TICK_MS);
+    const ticking = setInterval(() => this.#isOpen && this.#drawFacts(), TICK_MS);
     this.#endings.push(() => clearInterval(ticking));
   }
 
   /** @param {boolean} isByHand somebody has asked for it, and will want to write */
   open(isByHand) {
-    if (!this.#isOpen || !this.#frame) {
+    if (!this.#isOpen) {
       const { activeElement } = document;
       this.#opener = activeElement === this.#host || activeElement === document.body ? null : activeElement;
       this.#isOpen = true;

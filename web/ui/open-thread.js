@@ -100,10 +100,17 @@ export class OpenThread {
     const thread = await this.#client.rest("GET", this.#path);
     const page = await this.#client.rest("GET", this.#messages());
     if (this.#isOver) return null;
-    this.#conversation.clientId = thread.clientId;
-    this.#conversation.begin(page.items, page.cursor ?? null, thread.unread ?? 0);
-    this.#listeners.onThread(thread, page.items);
-    return thread.head ?? null;
+    const conversation = this.#conversation;
+    const head = thread.head ?? null;
+    conversation.clientId = thread.clientId;
+    // What the other side has written in between comes as an event, to be news and counted like all that follows.
+    /** @type {Message[]} */
+    const messages = page.items.filter(
+      (/** @type {Message} */ message) => !conversation.isTheirs(message) || (message.seq ?? 0) <= (head ?? Infinity),
+    );
+    conversation.begin(messages, page.cursor ?? null, thread.unread ?? 0);
+    this.#listeners.onThread(thread, messages);
+    return head;
   }
 
   /** @param {number | null} since */

@@ -85,6 +85,19 @@ test("what cannot be loaded is asked for again, by itself and when the connectio
   assert.deepEqual(client.paths, ["GET /chat/threads/15"]);
 });
 
+test("what an earlier page has left is shown while nothing can be loaded, whatever thread it is for", async () => {
+  const { client, chat } = begin();
+  client.outgoing = [
+    { clientMessageId: "c1", threadId: 15, text: "kept", createdAt: 0, state: "sending", message: null },
+  ];
+  assert.deepEqual(texts(chat), [["kept", "sending"]]);
+  await client.refuse({ passes: true });
+  assert.deepEqual(texts(chat), [["kept", "sending"]]);
+  chat.retry();
+  await client.answer({ items: [mine({ id: 16 })], cursor: null });
+  assert.deepEqual(texts(chat), []);
+});
+
 test("what will never be there is not asked for again by itself", async () => {
   const { client, timers, chat } = begin();
   await client.refuse({ passes: false, status: 403 });
@@ -110,6 +123,19 @@ test("what the shop writes is news and unread until it was seen", async () => {
     [15, 4],
     [15, 4],
   ]);
+});
+
+test("what the shop writes while the thread is loaded is news as well", async () => {
+  const { chat, news, told } = await loaded([ours(1), theirs(2), ours(3), theirs(4)], mine({ head: 2, unread: 1 }));
+  assert.deepEqual(
+    chat.lines.map(({ seq }) => seq),
+    [1, 2, 3],
+  );
+  told({ type: "message", seq: 3, payload: ours(3) });
+  told({ type: "message", seq: 4, payload: theirs(4) });
+  assert.deepEqual(news, ["text 4"]);
+  assert.equal(chat.unread.count, 2);
+  assert.equal(chat.lines.length, 4);
 });
 
 test("what was read on another device is read here", async () => {
@@ -189,7 +215,7 @@ test("after a reset the thread is loaded anew, and what was shown stays meanwhil
 test("earlier messages are asked for once at a time", async () => {
   const made = begin();
   await made.client.answer({ items: [mine()], cursor: null });
-  await made.client.answer(mine());
+  await made.client.answer(mine({ head: 8 }));
   await made.client.answer({ items: [theirs(8)], cursor: "8" });
   made.chat.loadEarlier();
   made.chat.loadEarlier();

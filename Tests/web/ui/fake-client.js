@@ -27,7 +27,14 @@ export class FakeClient {
 
   async send(threadId, text) {
     this.sent.push([threadId, text]);
-    const item = { clientMessageId: `c${this.sent.length}`, threadId, text, createdAt: 0, state: "sending", message: null };
+    const item = {
+      clientMessageId: `c${this.sent.length}`,
+      threadId,
+      text,
+      createdAt: 0,
+      state: "sending",
+      message: null,
+    };
     this.outgoing = [...this.outgoing, item];
     this.#say("outgoing", item);
     return item;

@@ -1,6 +1,8 @@
 /** Whether there is a conversation here that is worth watching, as this browser remembers it. */
 export class Marker {
   #key;
+  /** @type {boolean | null} */
+  #last = null;
 
   /** @param {string} key */
   constructor(key) {
@@ -17,6 +19,8 @@ export class Marker {
 
   /** @param {boolean} isSet */
   set(isSet) {
+    if (isSet === this.#last) return;
+    this.#last = isSet;
     try {
       if (isSet) localStorage.setItem(this.#key, "1");
       else localStorage.removeItem(this.#key);

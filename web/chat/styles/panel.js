@@ -50,6 +50,7 @@ export const panel = `
   color: var(--m-accent-ink);
   font-weight: 600;
 }
+.avatar > :not(.dot) { grid-area: 1 / 1; }
 .dot {
   position: absolute;
   inset-block-end: 0;
@@ -62,8 +63,9 @@ export const panel = `
 }
 .titles { flex: 1; min-inline-size: 0; }
 h2, .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.facts { display: flex; gap: 0.5rem; min-inline-size: 0; color: var(--m-soft); font-size: 0.8125rem; }
+.facts { display: flex; gap: 0.375rem; min-inline-size: 0; color: var(--m-soft); font-size: 0.8125rem; }
 .presence { flex: none; }
+.presence:not(:empty)::before { content: "·"; margin-inline-end: 0.375rem; color: var(--m-soft); }
 .presence[data-online="true"] { color: var(--m-good); font-weight: 600; }
 .strong { color: var(--m-ink); font-size: 1.0625rem; font-weight: 600; }
 .wait { padding: 1.5rem; text-align: center; }

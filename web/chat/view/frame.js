@@ -54,7 +54,7 @@ export class Frame {
   #show() {
     const focused = /** @type {ShadowRoot} */ (this.element.getRootNode()).activeElement;
     const { element } = this;
-    element.open = false;
+    if (element.open) element.close();
     // Without `show`, which would take the focus: nobody may have asked for it.
     if (this.#small.matches) element.showModal();
     else element.open = true;

@@ -146,6 +146,16 @@ export class Conversation {
     return isSame(userId, this.clientId) !== this.#isClient;
   }
 
+  /** The other side's newest message. */
+  get lastOfTheirs() {
+    /** @type {(Message & {name?: string | null}) | null} */
+    let last = null;
+    for (const message of this.#messages.values()) {
+      if (this.isTheirs(message) && (message.seq ?? Infinity) > (last?.seq ?? 0)) last = message;
+    }
+    return last;
+  }
+
   /** The position of the newest message. */
   get lastSeq() {
     let last = 0;

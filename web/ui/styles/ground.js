@@ -12,9 +12,9 @@ const DARK = `
   --m-chosen: #1d3348;
   --m-accent: var(--martlet-accent, #82bdf2);
   --m-accent-ink: var(--martlet-accent-ink, #0a1a2a);
-  --m-own: #1e4467;
-  --m-own-ink: #eef5fc;
-  --m-own-soft: #b9cde0;
+  --m-own: var(--martlet-own, #1e4467);
+  --m-own-ink: var(--martlet-own-ink, #eef5fc);
+  --m-own-soft: var(--martlet-own-soft, #b9cde0);
   --m-good: #5fce92;
   --m-warn: #3a2c10;
   --m-warn-ink: #ffdf9e;
@@ -37,9 +37,9 @@ export const ground = `
   --m-chosen: #e6f0f9;
   --m-accent: var(--martlet-accent, #14599a);
   --m-accent-ink: var(--martlet-accent-ink, #ffffff);
-  --m-own: #dcebf9;
-  --m-own-ink: #10263c;
-  --m-own-soft: #4a6076;
+  --m-own: var(--martlet-own, #dcebf9);
+  --m-own-ink: var(--martlet-own-ink, #10263c);
+  --m-own-soft: var(--martlet-own-soft, #4a6076);
   --m-good: #117a44;
   --m-warn: #fff4dc;
   --m-warn-ink: #664200;

@@ -149,8 +149,10 @@ export class MessagesView {
     setAttribute(item, "class", `message ${line.isTheirs ? "theirs" : line.isMine ? "own" : "colleague"}`);
     setAttribute(item, "data-first", isFirst ? "" : null);
     setAttribute(item, "data-mark", line.mark);
-    setText(/** @type {Element} */ (item.firstElementChild), `${who}:`);
-    item.firstElementChild?.classList.toggle("hidden-text", !isFirst || line.isMine || !this.#listeners.isNamed(line));
+    const writer = /** @type {Element} */ (item.firstElementChild);
+    const isShown = isFirst && !line.isMine && this.#listeners.isNamed(line);
+    setText(writer, isShown ? who : `${who}:`);
+    writer.classList.toggle("hidden-text", !isShown);
     setText(mark, line.mark ? texts.marks[line.mark] : "");
     actions.hidden = line.mark !== "failed";
     parts.line = line;
