@@ -80,16 +80,16 @@ def test_nothing_of_the_secrets_is_in_a_page(shop):
 
 
 def test_heading_theme_and_colour_are_the_sites_and_a_shortcodes_own_go_over_them(shop):
-    shop.configure(widget_everywhere=True, widget_heading='Ask <b>us</b> "now"', widget_theme="dark", widget_accent="#ffcc00")
+    shop.configure(widget_everywhere=True, widget_heading='Ask <b>us</b> "now"', widget_theme="dark", widget_side="start", widget_accent="#ffcc00")
     try:
         (config,) = places(shop.request("GET", "/").text)
-        assert config["attributes"] == {"lang": "en", "heading": 'Ask <b>us</b> "now"', "theme": "dark"}
+        assert config["attributes"] == {"lang": "en", "heading": 'Ask <b>us</b> "now"', "theme": "dark", "side": "start"}
         assert config["style"] == {"--martlet-z-index": "99990", "--martlet-accent": "#ffcc00", "--martlet-accent-ink": "#000000"}
         path = make_page(shop, '[martlet_chat heading="Tea" theme="light" onclick="alert(1)"]')
         (config,) = places(shop.visitor().request("GET", path).text)
-        assert config["attributes"] == {"lang": "en", "heading": "Tea", "theme": "light", "inline": ""}
+        assert config["attributes"] == {"lang": "en", "heading": "Tea", "theme": "light", "side": "start", "inline": ""}
     finally:
-        shop.configure(widget_heading="", widget_theme="auto", widget_accent="")
+        shop.configure(widget_heading="", widget_theme="auto", widget_side="end", widget_accent="")
 
 
 def test_without_a_gateway_everybody_polls(plain_site):

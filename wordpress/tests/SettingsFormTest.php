@@ -83,7 +83,15 @@ final class SettingsFormTest extends TestCase
             'gateway_share' => '25',
             'retention_days' => '365',
             'widget_everywhere' => '1',
+            'widget_heading' => " Ask <b>us</b>\n",
+            'widget_theme' => 'dark',
+            'widget_side' => 'middle',
+            'widget_accent' => '#FFCC00',
         ], $form);
+        self::assertSame(
+            ['Ask us', 'dark', 'end', '#ffcc00'],
+            [$after['widget_heading'], $after['widget_theme'], $after['widget_side'], $after['widget_accent']]
+        );
         self::assertSame([], $form->problems);
         self::assertSame('http://10.0.0.2:8080', $after['gateway_url']);
         self::assertSame('https://chat.shop.example/rt', $after['gateway_public_url']);

@@ -36,8 +36,8 @@ final class SettingsForm
         $after['jwt_secret'] = $this->secret($input, 'jwt_secret', self::JWT_BYTES, $before);
         $after['api_key'] = $this->secret($input, 'api_key', self::KEY_BYTES, $before);
         $after['widget_heading'] = mb_substr(sanitize_text_field($this->text($input, 'widget_heading')), 0, 80, 'UTF-8');
-        $theme = $this->text($input, 'widget_theme');
-        $after['widget_theme'] = in_array($theme, ['auto', 'light', 'dark'], true) ? $theme : 'auto';
+        $after['widget_theme'] = $this->choice($input, 'widget_theme', ['auto', 'light', 'dark']);
+        $after['widget_side'] = $this->choice($input, 'widget_side', ['end', 'start']);
         $after['widget_accent'] = $this->colour($input, $before);
         foreach (['widget_everywhere', 'delete_data'] as $name) {
             $after[$name] = ($input[$name] ?? '') === '1';
@@ -63,6 +63,16 @@ final class SettingsForm
             return (string) ($before[$name] ?? '');
         }
         return untrailingslashit($text);
+    }
+
+    /**
+     * @param array<mixed> $input
+     * @param list<string> $choices the first for what is none of them
+     */
+    private function choice(array $input, string $name, array $choices): string
+    {
+        $text = $this->text($input, $name);
+        return in_array($text, $choices, true) ? $text : $choices[0];
     }
 
     /**

@@ -137,6 +137,10 @@ final class SettingsPage
             'light' => __('Light', 'martlet-chat'),
             'dark' => __('Dark', 'martlet-chat'),
         ]);
+        $fields->choice('widget_side', __('Corner', 'martlet-chat'), __('In a language that is written from right to left it is the other way round.', 'martlet-chat'), [
+            'end' => __('Right', 'martlet-chat'),
+            'start' => __('Left', 'martlet-chat'),
+        ]);
         $fields->text('widget_accent', __('Colour', 'martlet-chat'), __('Of the button and of what stands out, such as #14599a. Empty: the chat\'s own.', 'martlet-chat'));
         $fields->close();
     }

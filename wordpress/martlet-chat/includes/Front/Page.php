@@ -15,6 +15,8 @@ use Martlet\Chat\Settings\Settings;
 final class Page
 {
     private const SCRIPT = 'martlet-chat-front';
+    /** What need not be said. */
+    private const USUAL = ['theme' => 'auto', 'side' => 'end'];
     private const FRAMES = [
         // Above what themes float over their pages, below WordPress's own bar.
         'corner' => ['--martlet-z-index' => '99990'],
@@ -148,14 +150,16 @@ final class Page
             'lang' => substr(determine_locale(), 0, 2),
             'heading' => (string) $this->settings->get('widget_heading'),
             'theme' => (string) $this->settings->get('widget_theme'),
+            'side' => (string) $this->settings->get('widget_side'),
         ];
         if ($place === 'inline') {
             $attributes['inline'] = '';
         }
-        $attributes = array_filter($attributes, static fn (string $value, string $name): bool => $value !== '' || $name === 'inline', ARRAY_FILTER_USE_BOTH);
-        if (($attributes['theme'] ?? '') === 'auto') {
-            unset($attributes['theme']);
-        }
+        $attributes = array_filter(
+            $attributes,
+            static fn (string $value, string $name): bool => $name === 'inline' || $value !== '' && $value !== (self::USUAL[$name] ?? null),
+            ARRAY_FILTER_USE_BOTH
+        );
         /**
          * The attributes of the page's `<martlet-chat>`. A cache may show the page to anybody: they must not depend on
          * who looks.

@@ -31,6 +31,8 @@ final class Settings
         'widget_heading' => '',
         // As the visitor's system has it, or light or dark.
         'widget_theme' => 'auto',
+        // The corner where lines of text end, or where they start.
+        'widget_side' => 'end',
         // #rrggbb; empty: the widget's own.
         'widget_accent' => '',
         'delete_data' => false,
