@@ -29,6 +29,7 @@ def polling():
 def test_a_guest_and_a_manager_talk_and_an_outage_loses_and_doubles_nothing(browser, screenshots):
     problems: list[str] = []
     with WordPress(options={"widget_everywhere": True}) as site:
+        site.php("update_option('show_on_front', 'page'); update_option('page_on_front', get_page_by_path('shop')->ID);")
         shop = Shop(listen(browser.new_context(viewport=DESKTOP).new_page(), problems))
         shop.page.goto(site.url + "/")
         shop.open()
