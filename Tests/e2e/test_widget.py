@@ -92,6 +92,7 @@ def test_a_visitor_who_has_written_hears_of_the_answer_on_the_next_page(visitor,
     expect(anna.badge).to_be_hidden()
     clerk.says(thread, "Good day")
     expect(anna.badge).to_have_text("1")
+    expect(anna.badge).to_be_visible()
     expect(anna.launcher).to_have_accessible_name("Open the chat, 1 unread message")
     clerk.says(thread, "How can I help?")
     expect(anna.badge).to_have_text("2")
