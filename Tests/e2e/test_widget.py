@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from shops import FILES, Clerk, Visitor
+from support.firefox import Firefox
 from support.martlet import Server
 from support.site import Site
 
@@ -91,6 +92,7 @@ def test_a_visitor_who_has_written_hears_of_the_answer_on_the_next_page(visitor,
     expect(anna.badge).to_be_hidden()
     clerk.says(thread, "Good day")
     expect(anna.badge).to_have_text("1")
+    expect(anna.badge).to_be_visible()
     expect(anna.launcher).to_have_accessible_name("Open the chat, 1 unread message")
     clerk.says(thread, "How can I help?")
     expect(anna.badge).to_have_text("2")
@@ -593,6 +595,44 @@ def test_where_websocket_is_blocked_the_talk_goes_on(visitor, clerk: Clerk) -> N
     expect(anna.message("Good day")).to_be_visible()
     clerk.reads(thread)
     anna.sees_mark("Hello", "read")
+
+
+def test_in_another_browser(site: Site, clerk: Clerk) -> None:
+    with Firefox() as firefox:
+        tab = firefox.open(f"{site.url}/shop?user=g_1&name=Anna")
+        tab.evaluate(
+            """() => {
+              window.until = async (condition) => {
+                for (const end = Date.now() + 20_000; !condition(); ) {
+                  if (Date.now() > end) throw new Error(`Never: ${condition}`);
+                  await new Promise((done) => setTimeout(done, 20));
+                }
+              };
+              window.find = (selector) => document.querySelector("martlet-chat").shadowRoot?.querySelector(selector);
+            }"""
+        )
+        tab.evaluate(
+            """async () => {
+              await until(() => window.isReady && find(".launcher"));
+              find(".launcher").click();
+              await until(() => find(".reply")?.matches(":focus"));
+              const field = find(".reply");
+              field.value = "Hello";
+              field.dispatchEvent(new Event("input"));
+              find(".composer").requestSubmit();
+              await until(() => find("li.message")?.dataset.mark === "sent");
+            }"""
+        )
+        clerk.says(clerk.thread_of("g_1"), "Good day")
+        tab.evaluate(
+            """async () => {
+              await until(() => find("li.theirs .text")?.textContent === "Good day");
+              document.querySelector("martlet-chat").close();
+              await until(() => find(".launcher").matches(":focus"));
+            }"""
+        )
+        assert tab.evaluate("() => violations.length") == 0
+        assert firefox.complaints == []
 
 
 def test_taken_out_of_the_page_it_ends(visitor, clerk: Clerk) -> None:

@@ -140,11 +140,11 @@ export class Chat {
    * @param {boolean} isLookedAt whether anybody is before it
    */
   seen(isLookedAt) {
-    const { lastSeq } = this.conversation;
-    if (this.#id === null || lastSeq === 0) return;
-    this.#client.markVisible(this.#id, lastSeq);
+    const seq = this.conversation.lastOfTheirs?.seq;
+    if (this.#id === null || !seq) return;
+    this.#client.markVisible(this.#id, seq);
     if (!isLookedAt || this.unread.count === 0) return;
-    this.unread.readUpTo(lastSeq);
+    this.unread.readUpTo(seq);
     this.#changed();
   }
 
@@ -245,9 +245,10 @@ export class Chat {
 
   /** @param {Outgoing} item */
   #sent({ state, threadId, message }) {
-    const isOfNoThread = !isSomebody(threadId);
-    if (state === "sent" && message && isOfNoThread && !isSame(message.threadId, this.#id)) {
-      this.#enter(message.threadId, message);
+    if (state === "sent" && message) {
+      // Its event may be late, or lost until the next one shows the hole.
+      if (isSame(message.threadId, this.#id)) this.conversation.add(message);
+      else if (!isSomebody(threadId)) this.#enter(message.threadId, message);
     }
     this.#changed();
   }

@@ -25,7 +25,9 @@ test("messages stand in the order of the log, each once", () => {
     conversation.lines([]).map(({ seq }) => seq),
     [1, 2, 4, 5],
   );
-  assert.equal(conversation.lastSeq, 5);
+  conversation.add(ours(9));
+  assert.equal(conversation.lastOfTheirs.seq, 5);
+  assert.equal(begun([ours(1)]).lastOfTheirs, null);
 });
 
 test("receipts are watermarks, and only the client's count", () => {

@@ -86,7 +86,7 @@ export class ThreadPane {
       this.#closed,
       this.#composer.element,
     );
-    this.#endings.push(client.on("outgoing", ({ threadId }) => isSame(threadId, this.#id) && this.#changed()));
+    this.#endings.push(client.on("outgoing", (item) => this.#sent(item)));
     const ticking = setInterval(() => this.#drawTyping(), TICK_MS);
     this.#endings.push(() => clearInterval(ticking));
   }
@@ -149,10 +149,18 @@ export class ThreadPane {
     this.#client.send(this.#id, text).then(() => this.#changed());
   }
 
+  /** @param {import("../../client/types.js").Outgoing} item */
+  #sent({ threadId, message }) {
+    if (!isSame(threadId, this.#id)) return;
+    // Its event may be late, or lost until the next one shows the hole.
+    if (message) this.#conversation.add(message);
+    this.#changed();
+  }
+
   #seen() {
     if (this.#id === null || !this.isAtEnd) return;
-    const { lastSeq } = this.#conversation;
-    if (lastSeq > 0) this.#client.markVisible(this.#id, lastSeq);
+    const seq = this.#conversation.lastOfTheirs?.seq;
+    if (seq) this.#client.markVisible(this.#id, seq);
     if (document.visibilityState === "visible") this.#listeners.onSeen();
   }
 

@@ -146,20 +146,16 @@ export class Conversation {
     return isSame(userId, this.clientId) !== this.#isClient;
   }
 
-  /** The other side's newest message. */
+  /**
+   * The other side's newest message, up to which everything was seen when it is: theirs come in order, but one's own may
+   * be known before what was written just before it.
+   */
   get lastOfTheirs() {
     /** @type {(Message & {name?: string | null}) | null} */
     let last = null;
     for (const message of this.#messages.values()) {
       if (this.isTheirs(message) && (message.seq ?? Infinity) > (last?.seq ?? 0)) last = message;
     }
-    return last;
-  }
-
-  /** The position of the newest message. */
-  get lastSeq() {
-    let last = 0;
-    for (const { seq = 0 } of this.#messages.values()) last = Math.max(last, seq);
     return last;
   }
 
