@@ -131,7 +131,7 @@ final class SettingsPage
             __('The shortcode [martlet_chat] and the block "Chat" put the chat into a page\'s text.', 'martlet-chat')
         );
         $fields->checkbox('widget_everywhere', __('On all pages', 'martlet-chat'), __('A button in the corner of every page of the site', 'martlet-chat'));
-        $fields->text('widget_heading', __('Heading', 'martlet-chat'), __('Above the chat. Empty: "Chat", in the page\'s language.', 'martlet-chat'));
+        $fields->text('widget_heading', __('Heading', 'martlet-chat'), __('Above the chat. Empty: "Chat with us", in the page\'s language.', 'martlet-chat'));
         $fields->choice('widget_theme', __('Light or dark', 'martlet-chat'), '', [
             'auto' => __('As the visitor has it', 'martlet-chat'),
             'light' => __('Light', 'martlet-chat'),
