@@ -39,7 +39,8 @@ def log_in(page: Page, site: WordPress, user: str) -> Page:
     page.fill("#user_login", user)
     page.fill("#user_pass", user)
     page.click("#wp-submit")
-    page.wait_for_url("**/wp-admin/**", wait_until="domcontentloaded", timeout=60_000)
+    # To its end: WordPress's own scripts fail on a page that is left before it is ready.
+    page.wait_for_url("**/wp-admin/**", timeout=60_000)
     return page
 
 
