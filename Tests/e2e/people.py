@@ -34,6 +34,24 @@ class Witness:
             self.problems.append(message.text)
 
 
+def keeps(page: Page, text: str) -> None:
+    """Waits until the browser keeps a message that is on its way: a page that goes before that takes it along."""
+    page.wait_for_function(
+        """async (text) => {
+          const asked = (request) => new Promise((done, fail) => {
+            request.onsuccess = () => done(request.result);
+            request.onerror = fail;
+          });
+          const database = await asked(indexedDB.open("martlet"));
+          const rows = await asked(database.transaction("outgoing").objectStore("outgoing").getAll());
+          database.close();
+          return rows.some(({ item }) => item.text === text);
+        }""",
+        arg=text,
+        timeout=15_000,
+    )
+
+
 class Person:
     """One side's page."""
 

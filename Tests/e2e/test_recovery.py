@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 
-from people import Customer, Manager
+from people import Customer, Manager, keeps
 from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 from support.martlet import Server
 
@@ -96,6 +96,7 @@ def test_what_was_not_sent_outlives_a_reload(customer: Customer, manager: Manage
     customer.sees_connection("waiting")
     customer.says("kept over a reload")
     customer.sees_mark("kept over a reload", "sending")
+    keeps(page, "kept over a reload")
     page.reload()
     customer.sees_exactly(["before", "kept over a reload"])
     customer.sees_mark("kept over a reload", "sending")
@@ -114,6 +115,7 @@ def test_who_signs_out_leaves_nothing_behind(customer: Customer, manager: Manage
     customer.sees_connection("waiting")
     customer.says("never mind")
     customer.sees_mark("never mind", "sending")
+    keeps(customer.page, "never mind")
     customer.presses("Sign out")
     expect(customer.page.locator("#sign-in")).to_be_visible()
     # Another page, whose ways out are open.

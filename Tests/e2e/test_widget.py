@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from people import keeps
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from shops import FILES, Clerk, Visitor
 from support.firefox import Firefox
@@ -292,6 +293,7 @@ def test_what_is_written_without_a_connection_is_kept_and_goes_out_later(visitor
     expect(anna.page.get_by_text("No connection. What you send now goes out later.")).to_be_visible()
     anna.says("in the dark")
     anna.sees_mark("in the dark", "sending")
+    keeps(anna.page, "in the dark")
     # The page's own server is still there: it is loaded again, and the message with it.
     anna.load()
     anna.opens()
@@ -311,6 +313,7 @@ def test_a_first_message_that_was_written_without_a_connection_is_not_lost(visit
     expect(anna.connection).to_be_visible()
     anna.says("first of all")
     anna.sees_mark("first of all", "sending")
+    keeps(anna.page, "first of all")
     anna.load()
     server.start()
     anna.opens()

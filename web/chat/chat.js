@@ -193,6 +193,10 @@ export class Chat {
           this.#listeners.onNews(message);
         },
         onMissing: () => this.startNew(),
+        // Read elsewhere while nobody told us.
+        onJoin: (participants) => {
+          for (const { userId, readUpTo } of participants) this.#read(userId, readUpTo);
+        },
       },
       this.#timers,
     );
@@ -225,12 +229,18 @@ export class Chat {
   #take(event) {
     const { type, payload } = event;
     if (type === "presence") return this.#hear(event);
-    if (type === "read" && this.thread && isSame(payload.userId, this.thread.clientId)) {
-      this.unread.readUpTo(payload.upTo ?? 0);
-    }
+    if (type === "read") this.#read(payload.userId, payload.upTo);
     if (type === "thread_update" && this.thread) {
       this.thread = updated(this.thread, payload);
     }
+  }
+
+  /**
+   * @param {Id} userId
+   * @param {number} [upTo]
+   */
+  #read(userId, upTo = 0) {
+    if (isSame(userId, this.conversation.clientId)) this.unread.readUpTo(upTo);
   }
 
   /** @param {Frame} event of no thread in particular, or of another one */

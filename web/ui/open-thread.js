@@ -33,7 +33,8 @@ export class OpenThread {
    *   onEvent: (event: Frame) => void,
    *   onNews: (message: Message) => void,
    *   onMissing: () => void,
-   * }} listeners `onThread`: it was loaded; `onNews`: the other side has written; `onMissing`: there is none, or not for
+   *   onJoin?: (participants: import("../client/types.js").Participant[]) => void,
+   * }} listeners `onThread`: it was loaded; `onJoin`: it was joined, for the first time or again; `onNews`: the other side has written; `onMissing`: there is none, or not for
    *   this user
    * @param {import("../client/types.js").Timers} [timers]
    */
@@ -123,6 +124,7 @@ export class OpenThread {
         for (const payload of participants) {
           if (payload.online !== undefined) this.#listeners.onEvent({ type: "presence", payload });
         }
+        this.#listeners.onJoin?.(participants);
         this.#changed();
       },
       onReset: async () => {

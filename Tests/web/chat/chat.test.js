@@ -159,6 +159,17 @@ test("what was read on another device is read here", async () => {
   assert.equal(chat.unread.count, 0);
 });
 
+test("what was read elsewhere while there was no connection is read here", async () => {
+  const { client, chat } = await loaded([theirs(1), theirs(2)], mine({ unread: 2 }));
+  client.joined.get(15).onJoin({
+    participants: [
+      { userId: 5, readUpTo: 2 },
+      { userId: ME, readUpTo: 1 },
+    ],
+  });
+  assert.equal(chat.unread.count, 1);
+});
+
 test("who answers is whose thread it is, else who has written last", async () => {
   const { client, chat, told } = await loaded([ours(1)]);
   assert.equal(chat.manager, null);
