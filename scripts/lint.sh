@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Style of Swift; syntax of JavaScript, Python and shell; style, types and size of the browser client; links of the
+# Style of Swift; syntax of JavaScript, Python and shell; style, types and size of what browsers load; links of the
 # documents. Fails if any of it is wrong.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -15,18 +15,18 @@ while IFS= read -r -d '' file; do
     echo "$file: ${problem#\[stdin\]:}" >&2
     failed=1
   fi
-done < <(git ls-files -z '*.js' '*.cjs' '*.mjs' ':!web/client' ':!Tests/web/client' ':!web/inbox')
+done < <(git ls-files -z '*.js' '*.cjs' '*.mjs' ':!web/client' ':!Tests/web/client' ':!web/ui' ':!web/chat' ':!web/inbox')
 
-# The browser client: style, types, size.
+# What browsers load: style, types, size.
 biome=.venv/bin/biome
 if [[ ! -x $biome ]] || ! command -v tsc >/dev/null || ! command -v esbuild >/dev/null; then
   echo "lint: biome, tsc or esbuild is missing; scripts/setup.sh test installs them" >&2
   failed=1
 else
-  check "$biome" ci --colors=off --log-level=warn web/client web/inbox web/demo/manager.js Tests/web/client Tests/web/inbox \
-    wordpress/martlet-chat/js Tests/web/wordpress
-  check tsc --project web/client
-  check tsc --project web/inbox
+  check "$biome" ci --colors=off --log-level=warn web Tests/web wordpress/martlet-chat/js
+  for room in client ui chat inbox; do
+    check tsc --project "web/$room"
+  done
   scripts/web-size.sh >/dev/null || failed=1
 fi
 

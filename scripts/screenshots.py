@@ -1,4 +1,4 @@
-"""Pictures of the manager's inbox, from a real server, into docs/screenshots/.
+"""Pictures of the customer's chat and the manager's inbox, from a real server, into docs/screenshots/.
 
     .venv/bin/python scripts/screenshots.py [FOLDER]
 
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "Tests"), str(ROOT / "Tests" / "e2e")]
 
 from desks import FILES, Writer  # noqa: E402
+from people import Customer, Manager  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from support.martlet import Server, mint  # noqa: E402
 from support.site import Site  # noqa: E402
@@ -130,6 +131,47 @@ def shoot(browser: Browser, site: Site, server: Server, folder: Path, language: 
     present.close()
 
 
+def chat(browser: Browser, server: Server, folder: Path, language: str) -> None:
+    """The demo's shop, with a conversation in its corner."""
+    look = {"locale": {"en": "en-GB", "ru": "ru-RU"}[language], "reduced_motion": "reduce"}
+    customer = Customer(browser.new_context(**look), server)
+    manager = Manager(browser.new_context(**look), server)
+    name, _, question, _ = PEOPLE[language][-1]
+    page = customer.page
+    page.set_viewport_size({"width": 1440, "height": SIZES[1440]})
+    name = name.split()[0]
+    customer.sign_in(name)
+    if language == "en":
+        page.screenshot(path=folder / "widget-empty-en-1440-light.png")
+    customer.says(question)
+    manager.sign_in(COLLEAGUES[language][0]).opens(name)
+    manager.page.locator("martlet-inbox .assign").click()
+    for who, text in TALK[language]:
+        (customer if who == "client" else manager).says(text)
+        customer.sees(text)
+        manager.sees(text)
+    customer.sees_online(True)
+    customer.sees_mark(TALK[language][-1][1], "read")
+    manager.composer.press_sequentially("…")
+    customer.sees_typing(True)
+    for width, scheme in SHOTS[language]:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": SIZES[width]})
+        page.locator("martlet-chat li.message").last.scroll_into_view_if_needed()
+        manager.composer.press_sequentially("…")
+        customer.sees_typing(True)
+        page.screenshot(path=folder / f"widget-{language}-{width}-{scheme}.png")
+    if language != "en":
+        return
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 375, "height": SIZES[375]})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    manager.composer.fill("👍")
+    manager.composer.press("Enter")
+    page.locator("martlet-chat .badge").wait_for()
+    page.screenshot(path=folder / "widget-button-en-375-light.png")
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,6 +183,8 @@ def main() -> None:
         for language in ("en", "ru"):
             with Server() as server, Site(server, files) as site:
                 shoot(browser, site, server, folder, language)
+            with Server(demo=True) as server:
+                chat(browser, server, folder, language)
         browser.close()
 
 

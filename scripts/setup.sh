@@ -35,10 +35,12 @@ has_sqlite() {
 has_chromium() { [[ -x ${CHROMIUM:-/usr/bin/chromium} ]]; }
 has_node_ws() { has node && NODE_PATH=${NODE_PATH:-/usr/share/nodejs} node -e 'require("ws")'; }
 
-has_php_module() { has php && php -m | grep -qix "$1"; }
+# To its end: a `grep -q` that stops at the first line breaks the pipe, and with pipefail all of it.
+has_php_module() { has php && [[ -n $(php -m | grep -ix "$1") ]]; }
 has_nginx() { has nginx || [[ -x /usr/sbin/nginx ]]; }
 has_haproxy() { has haproxy || [[ -x /usr/sbin/haproxy ]]; }
 has_php_redis() { has_php_module redis; }
+has_predis() { [[ -e /usr/share/php/Predis/Autoloader.php ]]; }
 has_php_fpm() { has php-fpm || compgen -G '/usr/sbin/php-fpm*'; }
 
 need libsqlite3-dev has_sqlite
@@ -63,6 +65,7 @@ if [[ $purpose == test ]]; then
   need php-xml has_php_module xml
   need php-mbstring has_php_module mbstring
   need php-curl has_php_module curl
+  need php-predis has_predis
   need phpunit has phpunit
   need mariadb-server-core has mariadbd
   need mariadb-client-core has mariadb

@@ -2,9 +2,10 @@
 
     PYTHONPATH=Tests MARTLET_BIN=path/to/martlet .venv/bin/python Benchmarks/wordpress/idle.py [--clients 20] [--seconds 60]
 
-Four ways to be there, each with its own clients on the same site: asking every three seconds, whatever is said; asking
-when the answer says so, in a tab that is looked at and in a hidden one; and connected through the gateway. Nobody writes anything. The clients are guests who have a
-thread with a message in it, as somebody who has written an hour ago and left the page open.
+Five ways to be there, one after the other, each with the same clients on the same site: loading messages every three
+seconds by the REST API, as shops do today; polling every three seconds, whatever is said; polling when the answer says
+so, in a tab that is looked at and in a hidden one; and connected through the gateway. Nobody writes anything. The clients
+are guests who have a thread with a message in it, as somebody who has written an hour ago and left the page open.
 """
 
 from __future__ import annotations
@@ -55,6 +56,12 @@ class Guest:
                 raise
             return 304, None, refusal.headers
 
+    def load(self, _: bool = False) -> float:
+        """What the brief's page does every three seconds: `loadMessages()`."""
+        status, body, _ = self.ask("GET", f"/chat/threads/{self.thread}/messages?after=2")
+        assert (status, body["items"]) == (200, [])
+        return 3.0
+
     def poll(self, hidden: bool = False) -> float:
         """Asks once; when to ask again, in seconds."""
         status, body, headers = self.ask("GET", f"/chat/poll?cursor={self.cursor}&hidden={int(hidden)}")
@@ -75,9 +82,9 @@ def cpu(pids: list[int]) -> float:
 
 
 async def run_polling(
-    guests: list[Guest], seconds: float, pace: Callable[[float], float], hidden: bool = False
+    guests: list[Guest], seconds: float, pace: Callable[[float], float], hidden: bool = False, ask: Any = Guest.poll
 ) -> int:
-    """Every guest polls in its own rhythm, beginning at a time of its own; how many questions that were."""
+    """Every guest asks in its own rhythm, beginning at a time of its own; how many questions that were."""
     pool = ThreadPoolExecutor(16)
     loop = asyncio.get_running_loop()
     until = time.monotonic() + seconds
@@ -85,10 +92,10 @@ async def run_polling(
 
     async def one(number: int, guest: Guest) -> None:
         nonlocal asked
-        first = await loop.run_in_executor(pool, guest.poll, hidden)
+        first = await loop.run_in_executor(pool, ask, guest, hidden)
         await asyncio.sleep(pace(first) * number / len(guests))
         while time.monotonic() < until:
-            wait = await loop.run_in_executor(pool, guest.poll, hidden)
+            wait = await loop.run_in_executor(pool, ask, guest, hidden)
             asked += 1
             await asyncio.sleep(max(0.0, min(pace(wait), until - time.monotonic())))
 
@@ -120,17 +127,18 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--clients", type=int, default=20)
     options.add_argument("--seconds", type=float, default=60)
+    options.add_argument("--no-gateway", action="store_true", help="leave the connected clients out")
     given = options.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     print(f"{given.clients} idle clients, {given.seconds:.0f} s each; CPU per client and second, in ms")
     print(f"{'':28} {'PHP':>8} {'MariaDB':>8} {'gateway':>8} {'questions/client/min':>22}")
-    with WordPress(workers=4) as site:
+    with WordPress(workers=4, redis=not given.no_gateway, gateway=not given.no_gateway) as site:
         guests = [Guest(site) for _ in range(given.clients)]
 
         site.sql("UPDATE wp_martlet_events SET created_at = created_at - 3600000")
 
-        def measure(name: str, run: Callable[[Callable[[], None]], Coroutine[Any, Any, int]]) -> None:
-            parts = {"php": site.php_pids, "db": [site.database.pid], "gateway": [site.gateway.pid]}
+        def measure(name: str, run: Callable[[Callable[[], None]], Coroutine[Any, Any, int]]) -> float:
+            parts = {"php": site.php_pids, "db": [site.database.pid], "gateway": [site.gateway.pid] if site.gateway else []}
             before: dict[str, float] = {}
 
             def start() -> None:
@@ -142,12 +150,23 @@ def main() -> None:
             per = {part: 1000 * (cpu(pids) - before[part]) / took / given.clients for part, pids in parts.items()}
             rate = 60 * asked / took / given.clients
             print(f"{name:28} {per['php']:8.3f} {per['db']:8.3f} {per['gateway']:8.3f} {rate:22.1f}", flush=True)
+            return per["php"]
 
         asyncio.run(run_polling(guests, 3, lambda _: 3))  # Caches are warm for all.
-        measure("polling every 3 s", lambda _: run_polling(guests, given.seconds, lambda __: 3.0))
-        measure("as the site says", lambda _: run_polling(guests, given.seconds, lambda wait: wait))
-        measure("as it says, hidden tab", lambda _: run_polling(guests, given.seconds, lambda wait: wait, True))
-        measure("connected to the gateway", lambda start: run_connected(site, guests, given.seconds, start))
+        asyncio.run(run_polling(guests, 3, lambda _: 3, ask=Guest.load))
+        found = {
+            name: measure(name, run)
+            for name, run in {
+                "loading every 3 s (today)": lambda _: run_polling(guests, given.seconds, lambda __: 3.0, ask=Guest.load),
+                "polling every 3 s": lambda _: run_polling(guests, given.seconds, lambda __: 3.0),
+                "as the site says": lambda _: run_polling(guests, given.seconds, lambda wait: wait),
+                "as it says, hidden tab": lambda _: run_polling(guests, given.seconds, lambda wait: wait, True),
+                **({"connected to the gateway": lambda start: run_connected(site, guests, given.seconds, start)} if site.gateway else {}),
+            }.items()
+        }
+        today = found.pop("loading every 3 s (today)")
+        for name, php in found.items():
+            print(f"{name:28} 1/{today / php:.0f} of today's PHP" if php else f"{name:28} nothing that can be measured")
 
 
 main()

@@ -34,10 +34,30 @@ class Witness:
             self.problems.append(message.text)
 
 
+def keeps(page: Page, text: str) -> None:
+    """Waits until the browser keeps a message that is on its way: a page that goes before that takes it along."""
+    page.wait_for_function(
+        """async (text) => {
+          const asked = (request) => new Promise((done, fail) => {
+            request.onsuccess = () => done(request.result);
+            request.onerror = fail;
+          });
+          const database = await asked(indexedDB.open("martlet"));
+          const rows = await asked(database.transaction("outgoing").objectStore("outgoing").getAll());
+          database.close();
+          return rows.some(({ item }) => item.text === text);
+        }""",
+        arg=text,
+        timeout=15_000,
+    )
+
+
 class Person:
     """One side's page."""
 
     role: str
+    #: The component on it.
+    element: str
     enter: re.Pattern[str]
 
     def __init__(self, context: BrowserContext, server: Server, query: str = "") -> None:
@@ -56,12 +76,15 @@ class Person:
 
     @property
     def composer(self) -> Locator:
-        return self.page.locator("#message")
+        return self.page.locator(f"{self.element} .reply")
 
     def says(self, text: str) -> None:
         """Writes and sends, without waiting for anything."""
         self.composer.fill(text)
         self.composer.press("Enter")
+
+    def presses(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
 
     # Seeing
 
@@ -80,39 +103,39 @@ class Person:
         expect(self.page.locator("li.message .text")).to_have_text(texts)
 
     def sees_connection(self, phase: str) -> None:
-        expect(self.page.locator("#status")).to_have_attribute("data-phase", phase)
+        """`online`, or `waiting` for a connection."""
+        line = self.page.locator(f"{self.element} .connection")
+        expect(line).to_have_attribute("data-phase", "live" if phase == "online" else re.compile("offline|connecting"))
 
     def sees_typing(self, typing: bool) -> None:
-        line = self.page.locator("#typing")
+        line = self.page.locator(f"{self.element} .typing")
         expect(line).not_to_be_empty() if typing else expect(line).to_be_empty()
-
-    def sees_online(self, online: bool) -> None:
-        expect(self.page.locator("#presence")).to_have_attribute("data-online", str(online).lower())
-
-    def sees_status(self, status: str) -> None:
-        expect(self.page.locator("#thread-status")).to_have_attribute("data-status", status)
 
 
 class Customer(Person):
     role = "customer"
+    element = "martlet-chat"
     enter = re.compile("Start the chat|Начать чат")
 
-    def sign_in(self, name: str) -> Customer:
-        super().sign_in(name)
-        expect(self.composer).to_be_enabled()
-        return self
+    @property
+    def launcher(self) -> Locator:
+        return self.page.locator("martlet-chat .launcher")
+
+    def sees_online(self, online: bool) -> None:
+        expect(self.page.locator("martlet-chat .presence")).to_have_attribute("data-online", str(online).lower())
+
+    def sees_status(self, status: str) -> None:
+        note = self.page.locator("martlet-chat .closed-note")
+        expect(note).to_be_visible() if status == "closed" else expect(note).to_be_hidden()
 
     def sees_manager(self, name: str) -> None:
-        expect(self.page.locator("#assigned")).to_contain_text(name)
+        expect(self.page.locator("martlet-chat .name")).to_have_text(name)
 
 
 class Manager(Person):
     role = "manager"
+    element = "martlet-inbox"
     enter = re.compile("Open the inbox|Открыть входящие")
-
-    @property
-    def composer(self) -> Locator:
-        return self.page.locator("martlet-inbox .reply")
 
     @property
     def heading(self) -> Locator:
@@ -141,17 +164,6 @@ class Manager(Person):
             timeout=15_000,
         )
 
-    def sees_mark(self, text: str, mark: str) -> None:
-        super().sees_mark(text, {"kept": "sending"}.get(mark, mark))
-
-    def sees_connection(self, phase: str) -> None:
-        line = self.page.locator("martlet-inbox .connection")
-        expect(line).to_have_attribute("data-phase", "live" if phase == "online" else re.compile("offline|connecting"))
-
-    def sees_typing(self, typing: bool) -> None:
-        line = self.page.locator("martlet-inbox .typing")
-        expect(line).not_to_be_empty() if typing else expect(line).to_be_empty()
-
     def sees_online(self, online: bool) -> None:
         presence = self.page.locator("martlet-inbox .header .presence")
         expect(presence).to_have_attribute("data-online", str(online).lower())
@@ -168,9 +180,6 @@ class Manager(Person):
 
     def sees_client_online(self, client: str, online: bool) -> None:
         expect(self.row(client)).to_have_attribute("data-online", str(online).lower())
-
-    def presses(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
 
     def chooses(self, filter_name: str) -> None:
         self.page.get_by_label(filter_name, exact=True).check()

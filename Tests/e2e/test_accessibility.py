@@ -55,7 +55,7 @@ def test_pages_are_accessible(server, new_context, language: str, width: int, sc
     server.kill()
     customer.sees_connection("waiting")
     customer.says("kept")
-    customer.sees_mark("kept", "kept")
+    customer.sees_mark("kept", "sending")
     assert_accessible(customer.page)
 
 

@@ -77,7 +77,7 @@ def test_pages_fit(server, new_context, screenshots: Path, language: str, width:
     server.kill()
     customer.sees_connection("waiting")
     customer.says(question + "?")
-    customer.sees_mark(question + "?", "kept")
+    customer.sees_mark(question + "?", "sending")
     shoot(customer.page, "customer-waiting")
     shoot(manager.page, "manager-waiting")
 

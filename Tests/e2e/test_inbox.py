@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -66,6 +67,8 @@ def test_the_list_is_live(desk, writer) -> None:
     maria.sees_unread("Anna", 0)
     expect(maria.page).to_have_title("(2) Desk")
     # Read here is read on every page of this manager.
+    token, path = mint({"userId": 5, "role": "manager"}), f"/chat/threads/{anna.thread}"
+    eventually(lambda: anna.server.request("GET", path, token=token).json["unread"] == 0)
     again = desk()
     again.sees_order("Clara", "Anna", "Boris")
     again.sees_unread("Anna", 0)
@@ -663,6 +666,13 @@ def fill(server: Server, count: int) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(some, [range(start, count, 8) for start in range(8)]))
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def assert_accessible(page: Page) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
-from people import Customer, Manager
+from people import Customer, Manager, keeps
 from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 from support.martlet import Server
 
@@ -43,9 +44,9 @@ def test_both_sides_go_on_after_the_server_was_killed(customer: Customer, manage
     customer.sees_connection("waiting")
     manager.sees_connection("waiting")
     customer.says("written in the dark")
-    customer.sees_mark("written in the dark", "kept")
+    customer.sees_mark("written in the dark", "sending")
     manager.says("an answer in the dark")
-    manager.sees_mark("an answer in the dark", "kept")
+    manager.sees_mark("an answer in the dark", "sending")
 
     customer.server.start()
     customer.sees_connection("online")
@@ -85,18 +86,46 @@ def test_a_burst_across_a_crash_arrives_once_each_and_in_order(customer: Custome
 def test_what_was_not_sent_outlives_a_reload(customer: Customer, manager: Manager) -> None:
     customer.sign_in("Anna").says("before")
     customer.sees_mark("before", "sent")
-    # The link is cut for the page alone, so that the page itself can be loaded again.
-    customer.page.route("**/chat/send", lambda route: route.abort())
-    customer.server.kill()
+    # The ways out are cut, so that the page itself can be loaded again before anything is sent.
+    is_cut = True
+    page = customer.page
+    page.route_web_socket("**/ws", lambda socket: socket.close() if is_cut else socket.connect_to_server())
+    for way in ("**/sse*", "**/poll*", "**/commands", "**/chat/send"):
+        page.route(way, lambda route: route.abort() if is_cut else route.continue_())
+    customer.server.restart()
     customer.sees_connection("waiting")
     customer.says("kept over a reload")
-    customer.sees_mark("kept over a reload", "kept")
-    customer.server.start()
-    customer.page.reload()
+    customer.sees_mark("kept over a reload", "sending")
+    keeps(page, "kept over a reload")
+    page.reload()
     customer.sees_exactly(["before", "kept over a reload"])
+    customer.sees_mark("kept over a reload", "sending")
+    is_cut = False
     customer.sees_mark("kept over a reload", "sent")
     manager.sign_in("Maria").opens("Anna")
     manager.sees_exactly(["before", "kept over a reload"])
+
+
+def test_who_signs_out_leaves_nothing_behind(customer: Customer, manager: Manager) -> None:
+    customer.sign_in("Anna").says("before")
+    customer.sees_mark("before", "sent")
+    customer.page.route_web_socket("**/ws", lambda socket: socket.close())
+    customer.page.route(re.compile("/(sse|poll|commands|chat/send)"), lambda route: route.abort())
+    customer.server.restart()
+    customer.sees_connection("waiting")
+    customer.says("never mind")
+    customer.sees_mark("never mind", "sending")
+    keeps(customer.page, "never mind")
+    customer.presses("Sign out")
+    expect(customer.page.locator("#sign-in")).to_be_visible()
+    # Another page, whose ways out are open.
+    customer.page.close()
+    customer.page = customer.context.new_page()
+    customer.page.goto(customer.server.links["customer"])
+    customer.sign_in("Boris").says("I am Boris")
+    customer.sees_exactly(["I am Boris"])
+    manager.sign_in("Maria").opens("Anna")
+    manager.sees_exactly(["before"])
 
 
 def test_a_clean_stop_is_survived_as_well(customer: Customer, manager: Manager) -> None:

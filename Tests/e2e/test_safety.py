@@ -47,7 +47,7 @@ def test_no_token_is_ever_in_an_address_or_within_reach_of_scripts(
             assert cookie["sameSite"] in ("Lax", "Strict"), cookie["name"]
 
 
-@pytest.mark.parametrize("path", ["/demo/", "/demo/customer", "/demo/manager", "/assets/demo/assets/page-customer.js"])
+@pytest.mark.parametrize("path", ["/demo/", "/demo/customer", "/demo/manager", "/assets/demo/customer.js", "/assets/chat/index.js"])
 def test_files_come_with_strict_headers_and_can_be_asked_for_again(server: Server, path: str) -> None:
     answer = server.request("GET", path)
     assert answer.status == 200
@@ -72,5 +72,5 @@ def test_a_token_is_not_given_to_a_foreign_page(customer: Customer) -> None:
 
 
 def test_what_is_not_there_is_not_found(server: Server) -> None:
-    for path in ("/assets/demo/assets/nothing.js", "/demo/assets/..%2fcustomer.html", "/demo/nobody"):
+    for path in ("/assets/demo/nothing.js", "/demo/goods/..%2fcustomer.html", "/demo/nobody"):
         assert server.request("GET", path).status == 404

@@ -39,7 +39,7 @@ class MariaDB:
         command += ["--performance-schema=OFF", "--skip-name-resolve", "--innodb-log-file-size=8M"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while True:
             try:
                 self.sql("SELECT 1", database="")
@@ -70,7 +70,7 @@ class MariaDB:
         """Runs statements; the rows of what they select. A refusal is a `RuntimeError`."""
         command = ["mariadb", "--no-defaults", "--user=root", f"--socket={self.socket}", "--batch", "--skip-column-names"]
         command += ["--default-character-set=utf8mb4", *([database] if database else [])]
-        done = subprocess.run(command, input=statements.encode(), capture_output=True, timeout=30)
+        done = subprocess.run(command, input=statements.encode(), capture_output=True, timeout=60)
         if done.returncode:
             raise RuntimeError(done.stderr.decode())
         return [line.split("\t") for line in done.stdout.decode().splitlines()]

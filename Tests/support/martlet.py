@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -45,10 +46,18 @@ def binary() -> Path:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listened on a moment ago. Prefer port 0 wherever the server may choose."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return probe.getsockname()[1]
+    """A port that nobody listened on a moment ago. Prefer port 0 wherever the server may choose.
+
+    Below those that the system gives to outgoing connections: none of them takes it before the server is up.
+    """
+    while True:
+        with socket.socket() as probe:
+            port = random.randrange(12_000, 32_000)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
 
 
 def _segment(data: bytes) -> str:

@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -68,7 +69,7 @@ class Session:
         for name, value in (headers or {}).items():
             request.add_header(name, value)
         try:
-            with self._opener.open(request, timeout=30) as reply:
+            with self._opener.open(request, timeout=60) as reply:
                 return Answer(reply.status, reply.headers, reply.read())
         except urllib.error.HTTPError as refusal:
             with refusal:
@@ -128,6 +129,8 @@ class WordPress:
         self._plugin = PLUGIN if plugin is True else plugin
         self._workers = workers
         self._constants = dict(constants or {})
+        self._more_constants: dict[str, Any] = {}
+        self._more_environment: dict[str, str] = {}
         self._options = dict(options or {})
         self._processes: list[subprocess.Popen[bytes]] = []
 
@@ -246,7 +249,7 @@ class WordPress:
 
     def request(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """One request without cookies; options as for `http`."""
-        return send(method, self.url + path, body, **options)
+        return send(method, self.url + path, body, **{"timeout": 60, **options})
 
     def rest(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """One call of the plugin's REST API without cookies."""
@@ -255,7 +258,7 @@ class WordPress:
     def visitor(self) -> Session:
         return Session(self)
 
-    def php(self, code: str, *, url: str = "", admin: bool = False, timeout: float = 30) -> str:
+    def php(self, code: str, *, url: str = "", admin: bool = False, timeout: float = 120) -> str:
         """What the PHP prints, run by the command line with WordPress loaded."""
         command = ["php", str(SCRIPTS / "run.php"), str(self.site), *([url] if url else [])]
         environment = self.environment()
@@ -301,6 +304,7 @@ class WordPress:
         known = {name: value for name, value in os.environ.items() if not name.startswith("MARTLET_")}
         return {
             **known,
+            **self._more_environment,
             "XDEBUG_MODE": "off",
             "MARTLET_SITE_URL": self.url,
             "MARTLET_SITE_CONTENT": str(self.folder / "wp-content"),
@@ -308,7 +312,7 @@ class WordPress:
             "MARTLET_SITE_DB_SOCKET": str(self.folder / "db.sock"),
             "MARTLET_SITE_SALT": self.folder.name,
             "MARTLET_SITE_MULTISITE": "1" if self.multisite and getattr(self, "_is_network", False) else "",
-            "MARTLET_SITE_CONSTANTS": json.dumps(self._constants),
+            "MARTLET_SITE_CONSTANTS": json.dumps({**self._constants, **self._more_constants}),
         }
 
     @property
@@ -364,10 +368,10 @@ class WordPress:
             (self.folder / name).write_text(_fill((SCRIPTS / name).read_text(), fill))
         self.start_php()
         self._spawn(["nginx", "-e", str(self.folder / "nginx.log"), "-c", str(self.folder / "nginx.conf")], "nginx.log")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
-                if (answer := self.request("GET", "/wp-login.php", timeout=20)).status == 200:
+                if (answer := self.request("GET", "/wp-login.php")).status == 200:
                     return
                 problem = f"{answer.status} {answer.text[:500]}"
             except OSError as error:
@@ -382,15 +386,35 @@ class WordPress:
         if getpass.getuser() == "root":
             command.append("--allow-to-run-as-root")
         self._fpm = self._spawn(command, "php-fpm.out", env=self.environment())
+        deadline = time.monotonic() + 60
+        while not _accepts(self.folder / "php.sock"):
+            if time.monotonic() > deadline or self._fpm.poll() is not None:
+                raise WordPressFailed(f"php-fpm does not come up\n{(self.folder / 'php-fpm.log').read_text()}")
+            time.sleep(0.01)
 
-    def _make_network(self) -> None:
-        self.php((SCRIPTS / "network.php").read_text().removeprefix("<?php"))
-        self._is_network = True
-        # The workers read the environment when they start.
+    def restart_php(self, **constants: Any) -> None:
+        """PHP anew, with these constants in wp-config.php besides the site's own: workers read them when they start."""
+        self._more_constants = constants
         self._processes.remove(self._fpm)
         self._fpm.terminate()
         self._fpm.wait(10)
         self.start_php()
+
+    def without_extensions(self, *names: str) -> None:
+        """PHP anew, without these of its extensions."""
+        folder = self.folder / "php.d"
+        folder.mkdir()
+        scanned = subprocess.run(["php", "--ini"], capture_output=True, text=True, check=True, env=self.environment()).stdout
+        for path in map(Path, re.findall(r"(/\S+\.ini)(?=,|$)", scanned, re.MULTILINE)):
+            if path.parent.name == "conf.d" and not any(re.fullmatch(rf"\d+-{name}\.ini", path.name) for name in names):
+                (folder / path.name).symlink_to(path)
+        self._more_environment["PHP_INI_SCAN_DIR"] = str(folder)
+        self.restart_php()
+
+    def _make_network(self) -> None:
+        self.php((SCRIPTS / "network.php").read_text().removeprefix("<?php"))
+        self._is_network = True
+        self.restart_php()
 
     def _spawn(self, command: list[str], log: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         with (self.folder / log).open("ab") as output:
@@ -413,6 +437,15 @@ def _fill(template: str, values: Mapping[str, Any]) -> str:
 
 def _php_string(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+            return True
+        except OSError:
+            return False
 
 
 def _php_fpm() -> str:

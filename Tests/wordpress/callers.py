@@ -44,7 +44,7 @@ class Person:
 
     def ask(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """A call by the token alone, without cookies."""
-        return send(method, self.site.rest_url + path, body, token=self.token, timeout=30, **options)
+        return send(method, self.site.rest_url + path, body, token=self.token, timeout=60, **options)
 
     def ok(self, method: str, path: str, body: Any = None) -> Any:
         answer = self.ask(method, path, body)

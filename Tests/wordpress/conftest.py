@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from support.wordpress import WordPress
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+# PHP and two browsers share a machine with whatever else is tested on it.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 
-def wait_for(condition: Callable[[], Any], timeout: float = 15, what: str = "") -> Any:
+def wait_for(condition: Callable[[], Any], timeout: float = 30, what: str = "") -> Any:
     """What `condition` gives as soon as it is true."""
     deadline = time.monotonic() + timeout
     while not (found := condition()):
@@ -76,9 +76,9 @@ class Live:
         site = self.person.site
         self.person.token = self.person.fetch_token()
         protocols = ["martlet.v1", f"bearer.{self.person.token}"]
-        with connect(site.ws_url, subprotocols=protocols, origin=site.url, open_timeout=5) as socket:
+        with connect(site.ws_url, subprotocols=protocols, origin=site.url, open_timeout=20) as socket:
             self._socket = socket
-            assert json.loads(socket.recv(timeout=10))["type"] == "welcome"
+            assert json.loads(socket.recv(timeout=20))["type"] == "welcome"
             self._number += 1
             join = {"type": "subscribe", "id": self._number, "threadId": self.thread, "payload": {"since": self.position}}
             socket.send(json.dumps(join))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from support.wordpress import Session, WordPress
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -39,7 +39,8 @@ def log_in(page: Page, site: WordPress, user: str) -> Page:
     page.fill("#user_login", user)
     page.fill("#user_pass", user)
     page.click("#wp-submit")
-    page.wait_for_url("**/wp-admin/**")
+    # To its end: WordPress's own scripts fail on a page that is left before it is ready.
+    page.wait_for_url("**/wp-admin/**", timeout=60_000)
     return page
 
 
@@ -73,3 +74,52 @@ def connection_test(session: Session) -> dict[str, Any]:
     assert answer.status == 200, answer.text
     data = answer.json["data"]
     return {**{result["id"]: result for result in data["results"]}, "for_browser": data["browser"]}
+
+
+class Shop:
+    """A visitor's page with the chat on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.chat = page.locator("martlet-chat")
+
+    def open(self) -> Shop:
+        self.chat.locator(".launcher").click()
+        expect(self.field).to_be_focused(timeout=60_000)
+        return self
+
+    @property
+    def field(self) -> Locator:
+        return self.chat.locator(".reply")
+
+    def say(self, text: str) -> None:
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def message(self, text: str) -> Locator:
+        return self.chat.locator(".message", has_text=text)
+
+    def texts(self) -> list[str]:
+        return self.chat.locator(".messages .text").all_inner_texts()
+
+
+class Desk:
+    """A manager's inbox in WP Admin."""
+
+    def __init__(self, page: Page, site: WordPress, user: str = "maria") -> None:
+        self.page = log_in(page, site, user)
+        self.page.goto(site.url + "/wp-admin/admin.php?page=martlet-chat")
+        self.inbox = page.locator("martlet-inbox")
+        self.field = self.inbox.locator(".reply")
+
+    def open(self, text: str) -> Desk:
+        self.inbox.locator(".row", has_text=text).first.click(timeout=30_000)
+        expect(self.inbox.locator(".messages")).to_contain_text(text, timeout=30_000)
+        return self
+
+    def say(self, text: str) -> None:
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def texts(self) -> list[str]:
+        return self.inbox.locator(".messages .text").all_inner_texts()

@@ -161,12 +161,12 @@ def test_a_client_cannot_send_as_a_manager(site, anna):
 def test_one_client_cannot_join_anothers_thread_through_the_gateway(site, secret_thread):
     for person in strangers(site):
         with connect(site.ws_url, subprotocols=["martlet.v1", f"bearer.{person.token}"], origin=site.url) as socket:
-            assert json.loads(socket.recv(timeout=10))["type"] == "welcome"
+            assert json.loads(socket.recv(timeout=30))["type"] == "welcome"
             for number, form in enumerate([secret_thread, str(secret_thread)], 1):
                 for command in ("subscribe", "typing", "read", "send"):
                     payload = {"isTyping": True, "upTo": 1, "text": "x", "clientMessageId": uuid.uuid4().hex}
                     socket.send(json.dumps({"type": command, "id": number, "threadId": form, "payload": payload}))
-                    reply = json.loads(socket.recv(timeout=10))
+                    reply = json.loads(socket.recv(timeout=30))
                     assert reply["type"] == "error" and reply["payload"]["code"] in ("not_found", "forbidden"), reply
 
 
@@ -217,7 +217,7 @@ def test_a_token_that_was_changed_is_worth_nothing(site, guest, claims):
             assert site.rest("GET", path, token=forged).status == 401
         with connect(site.ws_url, subprotocols=["martlet.v1", f"bearer.{forged}"], origin=site.url) as socket:
             with pytest.raises(ConnectionClosed) as closed:
-                socket.recv(timeout=10)
+                socket.recv(timeout=30)
             assert closed.value.rcvd.code == 1008
 
 

@@ -80,7 +80,7 @@ def test_twenty_senders_while_php_and_the_database_are_killed(own):
                 next_database = time.monotonic() + 3
 
     each = 12
-    deadline = time.monotonic() + 150
+    deadline = time.monotonic() + 300
     with Live(maria, thread) as live:
         destroyer = threading.Thread(target=destroy)
         destroyer.start()
@@ -98,8 +98,11 @@ def test_twenty_senders_while_php_and_the_database_are_killed(own):
         assert kills["php"] > 3 and kills["database"] >= 1
 
         # What a killed process left in the outbox is for the scheduled job.
-        own.php("do_action('martlet_relay');")
-        assert own.sql("SELECT COUNT(*) FROM wp_martlet_outbox") == [["0"]]
+        def relayed() -> bool:
+            own.php("do_action('martlet_relay');")
+            return own.sql("SELECT COUNT(*) FROM wp_martlet_outbox") == [["0"]]
+
+        wait_for(relayed, 60, "the outbox is not empty")
 
         texts = sorted(f"{n}-{m}" for n in range(SENDERS) for m in range(each))
         log: list[dict[str, Any]] = []
@@ -113,7 +116,7 @@ def test_twenty_senders_while_php_and_the_database_are_killed(own):
         assert sorted(message["text"] for message in stored) == texts
         by_id = {message["id"]: message for message in stored}
         assert [by_id.get(message["id"]) for message in acknowledged] == acknowledged
-        wait_for(lambda: sorted(live.texts) == texts, 30, "not everything was delivered")
+        wait_for(lambda: sorted(live.texts) == texts, 60, "not everything was delivered")
         assert live.texts == [message["text"] for message in stored]
 
 
@@ -123,9 +126,9 @@ def test_twenty_senders_without_trouble_leave_no_gap_and_an_empty_outbox(own):
     with Live(maria, thread) as live:
         with ThreadPoolExecutor(SENDERS) as pool:
             list(pool.map(lambda n: (anna, maria)[n % 2].say(thread, str(n)), range(100)))
-        wait_for(lambda: len(live.texts) == 100, 20, "not everything was delivered")
+        wait_for(lambda: len(live.texts) == 100, 60, "not everything was delivered")
         messages = anna.ok("GET", f"/chat/threads/{thread}/messages?limit=100")["items"]
         assert live.texts == [message["text"] for message in messages]
         assert sorted(int(text) for text in live.texts) == list(range(100))
-        wait_for(lambda: own.sql("SELECT COUNT(*) FROM wp_martlet_outbox") == [["0"]], 10, "the outbox is not empty")
+        wait_for(lambda: own.sql("SELECT COUNT(*) FROM wp_martlet_outbox") == [["0"]], 60, "the outbox is not empty")
     assert own.problems() == []

@@ -46,7 +46,7 @@ def test_deleting_it_leaves_the_chats_unless_the_setting_says_otherwise(own):
     assert tables(own) == []
     assert options(own) == []
     assert own.json("wp_roles()->is_role('martlet_manager')") is False
-    assert own.json("get_role('administrator')->has_cap('martlet_chat')") is False
+    assert own.json("get_role('administrator')->has_cap('martlet_manage_chats')") is False
     assert own.sql("SELECT COUNT(*) FROM wp_usermeta WHERE meta_key LIKE 'martlet%'") == [["0"]]
     assert "martlet" not in str(own.json("_get_cron_array()"))
 

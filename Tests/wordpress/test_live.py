@@ -36,14 +36,14 @@ def test_message_typing_read_and_online_go_both_ways_live(with_redis):
         guest, maria, thread = talk(site)
         with Live(guest, thread) as customer, Live(maria, thread) as manager:
             guest.say(thread, "Where is my parcel?")
-            wait_for(lambda: manager.texts == ["Where is my parcel?"], 5)
+            wait_for(lambda: manager.texts == ["Where is my parcel?"])
             customer.tell("typing", isTyping=True)
-            wait_for(lambda: manager.heard("typing", userId=guest.id, isTyping=True), 5)
+            wait_for(lambda: manager.heard("typing", userId=guest.id, isTyping=True))
             seq = manager.position
             manager.tell("read", upTo=seq)
-            wait_for(lambda: customer.heard("read", userId=maria.id, upTo=seq), 5)
+            wait_for(lambda: customer.heard("read", userId=maria.id, upTo=seq))
             maria.say(thread, "On its way.")
-            wait_for(lambda: customer.texts == ["Where is my parcel?", "On its way."], 5)
+            wait_for(lambda: customer.texts == ["Where is my parcel?", "On its way."])
             assert guest.id in online(manager)
             with Live(guest, thread) as again:
                 assert maria.id in online(again)
@@ -56,7 +56,7 @@ def test_a_change_of_the_thread_reaches_its_client_live(own):
     guest, maria, thread = talk(own)
     with Live(guest, thread) as customer:
         maria.ok("PATCH", f"/chat/threads/{thread}", {"status": "closed", "managerId": maria.id})
-        wait_for(lambda: customer.heard("thread_update", status="closed", managerId=maria.id), 5)
+        wait_for(lambda: customer.heard("thread_update", status="closed", managerId=maria.id))
 
 
 def test_redis_and_the_gateway_go_and_come_back_and_nothing_is_lost_or_doubled(own):
@@ -76,7 +76,7 @@ def test_redis_and_the_gateway_go_and_come_back_and_nothing_is_lost_or_doubled(o
             say(guest, f"without redis {number}")
             say(maria, f"answered without redis {number}")
         # The gateway compares heads with the backend while Redis is away.
-        wait_for(lambda: manager.texts == said and customer.texts == said, 30, "not delivered without Redis")
+        wait_for(lambda: manager.texts == said and customer.texts == said, what="not delivered without Redis")
 
         own.gateway.stop()
         for number in range(5):
@@ -84,7 +84,7 @@ def test_redis_and_the_gateway_go_and_come_back_and_nothing_is_lost_or_doubled(o
         own.redis.start()
         say(maria, "redis is back")
         own.gateway.start()
-        wait_for(lambda: manager.texts == said and customer.texts == said, 40, "not delivered after the return")
+        wait_for(lambda: manager.texts == said and customer.texts == said, what="not delivered after the return")
         assert customer.joins >= 2 and manager.joins >= 2
 
         # The site leaves a Redis alone for a while that has failed, and then publishes what it has kept.
@@ -104,8 +104,8 @@ def test_what_was_stored_while_redis_was_away_is_published_when_it_is_back(own):
     guest.say(thread, "kept")
     own.redis.start()
     own.cron()
-    log = own.redis.command("XRANGE", f"martlet:{{chat.thread.{thread}}}:log", "-", "+")
-    assert "kept" in str(log)
+    # By the job, or by the process that has waited for Redis since.
+    wait_for(lambda: "kept" in str(own.redis.command("XRANGE", f"martlet:{{chat.thread.{thread}}}:log", "-", "+")))
 
 
 def test_a_frozen_redis_does_not_hold_up_the_site(own):
@@ -117,7 +117,7 @@ def test_a_frozen_redis_does_not_hold_up_the_site(own):
     try:
         began = time.monotonic()
         guest.say(thread, "while Redis says nothing")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10
     finally:
         own.redis.resume()
     assert guest.texts(thread) == ["warm", "while Redis says nothing"]
@@ -133,7 +133,7 @@ def test_a_frozen_gateway_does_not_hold_up_the_site():
         try:
             began = time.monotonic()
             guest.say(thread, "while the gateway says nothing")
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 10
             assert site.request("GET", "/").status == 200
         finally:
             site.gateway.signal(signal.SIGCONT)

@@ -6,6 +6,29 @@ cd "$(dirname "$0")/../../wordpress/martlet-chat"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# The block editor's scripts read their texts from JSON, by the name of the script.
+json() { # PO MO FILE
+  python3 - "$@" <<'PYTHON'
+import gettext
+import json
+import subprocess
+import sys
+
+po, mo, target = sys.argv[1:]
+command = ["xgettext", "js/block.js", "--language=JavaScript", "--from-code=UTF-8", "--keyword=__", "--output=-"]
+made = subprocess.run([*command, "--omit-header", "--no-location"], capture_output=True, text=True, check=True).stdout
+with open(mo, "rb") as file:
+    texts = gettext.GNUTranslations(file)
+ids = sorted(json.loads(line.removeprefix("msgid ")) for line in made.splitlines() if line.startswith('msgid "'))
+language = texts.info()["language"]
+data = {"": {"domain": "messages", "lang": language, "plural-forms": texts.info()["plural-forms"]}}
+data |= {text: [texts.gettext(text)] for text in ids if text}
+with open(target, "w", encoding="utf-8") as file:
+    json.dump({"source": "js/block.js", "domain": "messages", "locale_data": {"messages": data}}, file, ensure_ascii=False)
+    file.write("\n")
+PYTHON
+}
+
 collect() { # FILE
   find . -name '*.php' -not -path './assets/*' | LC_ALL=C sort | xgettext --files-from=- --language=PHP --from-code=UTF-8 \
     --package-name=martlet-chat --add-comments=translators --no-location --sort-output --omit-header \
@@ -27,6 +50,7 @@ if [[ ${1:-} == --check ]]; then
   for po in languages/*.po; do
     msgcmp "$po" "$work/martlet-chat.pot" || failed=1
     msgfmt --check-format --check-domain --output-file="$work/mo" "$po" && cmp "$work/mo" "${po%.po}.mo" || failed=1
+    json "$po" "$work/mo" "$work/json" && cmp "$work/json" "${po%.po}-martlet-chat-block.json" || failed=1
   done
   ((failed == 0)) || echo "translations: run \`make translations\`, translate what is new in languages/*.po, run it again" >&2
   exit $failed
@@ -35,6 +59,7 @@ mkdir -p languages
 cp "$work/martlet-chat.pot" languages/martlet-chat.pot
 for po in languages/*.po; do
   [[ -e $po ]] || continue
-  msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location "$po" languages/martlet-chat.pot
+  msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location --no-wrap "$po" languages/martlet-chat.pot
   msgfmt --check-format --check-domain --output-file="${po%.po}.mo" "$po"
+  json "$po" "${po%.po}.mo" "${po%.po}-martlet-chat-block.json"
 done

@@ -1,10 +1,13 @@
+import { lineOf } from "../ui/state/line.js";
+import { isSame } from "../ui/state/ids.js";
+import { listen, make, setText } from "../ui/view/dom.js";
+import { Speaker } from "../ui/view/speaker.js";
+import { StatusView } from "../ui/view/status-view.js";
 import { Changes } from "./changes.js";
 import { Inbox } from "./inbox.js";
 import { News } from "./news.js";
-import { lineOf, titleOf } from "./state/naming.js";
+import { titleOf } from "./state/naming.js";
 import { titleWith } from "./state/title.js";
-import { isSame } from "./state/view.js";
-import { listen, make, setText } from "./view/dom.js";
 import { HeaderView } from "./view/header-view.js";
 import { HelpView } from "./view/help-view.js";
 import { commandIn } from "./view/keys.js";
@@ -12,8 +15,6 @@ import { Links } from "./view/links.js";
 import { ListView } from "./view/list-view.js";
 import { makeChoose, PlaceholderView } from "./view/placeholder-view.js";
 import { SettingsView } from "./view/settings-view.js";
-import { Speaker } from "./view/speaker.js";
-import { StatusView } from "./view/status-view.js";
 import { ThreadPane } from "./view/thread-pane.js";
 import { ToolsView } from "./view/tools-view.js";
 

@@ -1,4 +1,4 @@
-import { isSame } from "./state/view.js";
+import { isSame } from "../ui/state/ids.js";
 
 /** @typedef {import("./types.js").KnownThread} KnownThread */
 /** @typedef {import("../client/types.js").Id} Id */

@@ -1,6 +1,7 @@
-import { People } from "./state/people.js";
+import { People } from "../ui/state/people.js";
+import { isSame, isSomebody } from "../ui/state/ids.js";
 import { Threads } from "./state/threads.js";
-import { isSame, isSomebody, pathOf, pathOfAll } from "./state/view.js";
+import { pathOf, pathOfAll } from "./state/view.js";
 
 /** @typedef {import("../client/types.js").Id} Id */
 /** @typedef {import("../client/types.js").Frame} Frame */

@@ -1,8 +1,9 @@
+import { makeTokenSource } from "../ui/token-source.js";
+import { languageOf } from "../ui/texts/language.js";
 import { MartletClient } from "../client/index.js";
 import { App } from "./app.js";
-import { makeTokenSource } from "./token-source.js";
 import { styles } from "./styles/styles.js";
-import { languageOf, Locale } from "./texts/locale.js";
+import { Locale } from "./texts/locale.js";
 
 /** @typedef {import("../client/types.js").GivenToken} GivenToken */
 
@@ -10,7 +11,9 @@ const RESTARTING = ["gateway", "backend", "token-url", "lang", "me", "deep-links
 
 /** `<martlet-inbox>`: a manager's inbox. See docs/inbox.md. */
 export class MartletInbox extends HTMLElement {
-  static observedAttributes = RESTARTING;
+  static get observedAttributes() {
+    return RESTARTING;
+  }
 
   /** @type {App | null} */
   #app = null;

@@ -1,6 +1,6 @@
+import { isSame, isSomebody } from "../ui/state/ids.js";
 import { Alerts } from "./state/alerts.js";
 import { titleOf } from "./state/naming.js";
-import { isSame, isSomebody } from "./state/view.js";
 import { Chime } from "./view/chime.js";
 import { notices } from "./view/notices.js";
 

@@ -1,24 +1,9 @@
 /** What the inbox' modules share. */
 
-import type { Id, Message } from "../client/types.js";
+import type { Message } from "../client/types.js";
+import type { Thread } from "../ui/types.js";
 
-export type ThreadStatus = "open" | "closed";
-
-/** A thread as the REST contract gives it. */
-export interface Thread {
-  id: Id;
-  subject?: string;
-  status: ThreadStatus;
-  clientId: Id;
-  clientName?: string | null;
-  managerId: Id | null;
-  managerName?: string | null;
-  head?: number;
-  lastMessage: (Message & { name?: string | null }) | null;
-  unread?: number;
-  createdAt: string;
-  updatedAt: string;
-}
+export type { Presence, Thread } from "../ui/types.js";
 
 /** A thread as the inbox keeps it. */
 export interface KnownThread extends Thread {
@@ -44,11 +29,6 @@ export interface Change {
   isUncertain: boolean;
   /** A client's message that was not known before. */
   arrived: Message | null;
-}
-
-export interface Presence {
-  online: boolean;
-  lastSeenAt: string | null;
 }
 
 /** What a key does. */

@@ -15,13 +15,6 @@ declare(strict_types=1);
 
 defined('ABSPATH') || exit;
 
-spl_autoload_register(static function (string $class): void {
-    if (str_starts_with($class, 'Martlet\\Chat\\')) {
-        $file = __DIR__ . '/includes/' . str_replace('\\', '/', substr($class, 13)) . '.php';
-        if (is_file($file)) {
-            require $file;
-        }
-    }
-});
+require_once __DIR__ . '/fast-poll.php';
 
 Martlet\Chat\Plugin::start(__FILE__, '1.0.0');

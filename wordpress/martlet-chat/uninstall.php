@@ -45,6 +45,13 @@ defined('WP_UNINSTALL_PLUGIN') || exit;
                 }
             }
         }
+        foreach (get_users(['meta_key' => $wpdb->get_blog_prefix() . 'capabilities', 'meta_value' => '"martlet_', 'meta_compare' => 'LIKE']) as $user) {
+            foreach (array_keys($user->caps) as $capability) {
+                if (str_starts_with((string) $capability, 'martlet_')) {
+                    $user->remove_cap((string) $capability);
+                }
+            }
+        }
         $keys = $wpdb->get_col($wpdb->prepare(
             "SELECT DISTINCT meta_key FROM {$wpdb->usermeta} WHERE meta_key LIKE %s",
             $wpdb->esc_like('martlet_') . '%'

@@ -6,6 +6,7 @@ namespace Martlet\Chat\Tests;
 
 use Martlet\Chat\Chat\ChatError;
 use Martlet\Chat\Chat\Identity;
+use Martlet\Chat\Chat\Pace;
 use RuntimeException;
 
 final class ChatTest extends ChatCase
@@ -145,9 +146,28 @@ final class ChatTest extends ChatCase
 
     public function test_the_pace_of_polling_follows_what_happens(): void
     {
-        $poll = $this->services->poll();
-        self::assertSame(0, $poll::pace(true, 0, true));
-        self::assertSame([1000, 3000, 15000], [$poll::pace(false, 0, false), $poll::pace(false, 60000, false), $poll::pace(false, PHP_INT_MAX, false)]);
-        self::assertSame([30000, 60000], [$poll::pace(false, 0, true), $poll::pace(false, PHP_INT_MAX, true)]);
+        $pace = Pace::of($this->guest());
+        self::assertSame(0, $pace->after(true, 0, true));
+        self::assertSame([1000, 3000, 15000], [$pace->after(false, 0, false), $pace->after(false, 60000, false), $pace->after(false, PHP_INT_MAX, false)]);
+        self::assertSame([30000, 60000], [$pace->after(false, 0, true), $pace->after(false, PHP_INT_MAX, true)]);
+    }
+
+    public function test_a_site_sets_the_pace_of_polling_within_reason(): void
+    {
+        $slower = static fn (array $intervals, Identity $who): array => ['talking' => 2000, 'recent' => 'soon', 'quiet' => -5, 'more' => 1] + ($who->isGuest() ? $intervals : []);
+        add_filter('martlet_chat_poll_intervals', $slower, 10, 2);
+        try {
+            $pace = Pace::of($this->guest());
+            self::assertSame([2000, 3000, 250, 30000, 60000], $pace->claim());
+            self::assertEquals($pace, Pace::read(json_decode(json_encode($pace->claim()), true)));
+            self::assertSame(250, $this->services->poll()->since($this->guest(), '', false, 0)['askAgainMs']);
+            $claims = $this->services->jwt()->verify($this->services->issuer()->sign($this->guest(), time())['token'], time());
+            self::assertSame($pace->claim(), $claims['pace']);
+        } finally {
+            remove_filter('martlet_chat_poll_intervals', $slower);
+        }
+        foreach ([null, 5, 'soon', [], [1, 2, 3, 4], [1, 2, 3, 4, '5'], ['a' => 1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6]] as $wrong) {
+            self::assertNull(Pace::read($wrong));
+        }
     }
 }

@@ -62,6 +62,40 @@ final class CliTest extends TestCase
         self::assertStringContainsString('MARTLET_JWT_PREVIOUS_SECRET=' . $this->before['jwt_secret'], $this->said());
     }
 
+    public function test_a_secret_that_the_gateway_has_already_comes_from_a_file_and_is_not_shown(): void
+    {
+        $file = (string) tempnam(sys_get_temp_dir(), 'secret');
+        try {
+            file_put_contents($file, 'too short');
+            try {
+                $this->command->rotate_secret([], ['secret-file' => $file, 'yes' => true]);
+                self::fail('it was taken');
+            } catch (CliExit) {
+                self::assertSame($this->before['jwt_secret'], (new Settings())->jwtSecret());
+            }
+            $new = str_repeat('from-a-file-', 4);
+            file_put_contents($file, $new . "\n");
+            $this->command->rotate_secret([], ['secret-file' => $file, 'yes' => true]);
+            self::assertSame($new, (new Settings())->jwtSecret());
+            self::assertSame($this->before['jwt_secret'], (new Settings())->previousJwtSecret(time()));
+            self::assertStringNotContainsString($new, $this->said());
+        } finally {
+            unlink($file);
+        }
+    }
+
+    public function test_a_secret_of_wp_config_is_changed_there(): void
+    {
+        putenv('MARTLET_JWT_SECRET=' . str_repeat('outside', 6));
+        try {
+            $this->expectException(CliExit::class);
+            $this->command->rotate_secret([], ['yes' => true]);
+        } finally {
+            putenv('MARTLET_JWT_SECRET');
+            self::assertStringContainsString('wp-config.php', $this->said());
+        }
+    }
+
     public function test_nothing_is_rotated_without_a_yes(): void
     {
         try {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Tests;
 
+use Martlet\Chat\Chat\Quota;
 use Martlet\Chat\Privacy\Deletion;
 use Martlet\Chat\Privacy\Eraser;
 use Martlet\Chat\Privacy\Exporter;
@@ -72,7 +73,7 @@ final class PrivacyTest extends TestCase
         $old = [$this->dialogue('g_old', ['client'], 40), $this->dialogue('g_older', ['client'], 400)];
         $new = $this->dialogue('g_new', ['client'], 29);
         $before = $this->traces($new);
-        $retention = new Retention(new Settings(), new Deletion($this->database));
+        $retention = new Retention(new Settings(), new Deletion($this->database), new Quota($this->database));
         $retention->run();
         self::assertSame(1, $this->traces($old[0])[0], 'deleted though chats are kept for ever');
         update_option('martlet_chat', array_merge((new Settings())->stored(), ['retention_days' => 30]));

@@ -93,8 +93,8 @@ final class RelayTest extends ChatCase
 
     public function test_addresses_of_redis(): void
     {
-        $address = RedisAddress::of('rediss://shop:p%40ss@redis.example:7000/2');
-        self::assertSame(['redis.example', 7000, true, 'shop', 'p@ss', 2], array_values((array) $address));
+        $address = RedisAddress::of('rediss://shop:p%40ss@redis.example:7000/2?caFile=/etc/ca.pem');
+        self::assertSame(['redis.example', 7000, true, 'shop', 'p@ss', 2, '/etc/ca.pem'], array_values((array) $address));
         $address = RedisAddress::of('redis+unix://:secret@/run/redis.sock');
         self::assertSame(['/run/redis.sock', 0, 'secret'], [$address->host, $address->port, $address->password]);
         foreach (['', 'http://redis.example', 'redis:', 'redis.example'] as $wrong) {

@@ -16,6 +16,7 @@ final class SettingsFormTest extends TestCase
         'api_key' => 'the-old-key-of-the-gateway',
         'gateway_share' => 10,
         'retention_days' => 30,
+        'widget_accent' => '#123456',
         'another' => 'stays',
     ];
 
@@ -46,6 +47,9 @@ final class SettingsFormTest extends TestCase
         yield ['gateway_url', 'http://host/?key=1'];
         yield ['gateway_url', 'http://'];
         yield ['gateway_url', '"><script>'];
+        yield ['widget_accent', 'red'];
+        yield ['widget_accent', '#12345'];
+        yield ['widget_accent', '#123456;}'];
         yield ['redis_url', 'http://127.0.0.1:6379'];
         yield ['redis_url', 'redis://a b'];
         yield ['redis_url', "redis://a\nb"];
@@ -79,7 +83,15 @@ final class SettingsFormTest extends TestCase
             'gateway_share' => '25',
             'retention_days' => '365',
             'widget_everywhere' => '1',
+            'widget_heading' => " Ask <b>us</b>\n",
+            'widget_theme' => 'dark',
+            'widget_side' => 'middle',
+            'widget_accent' => '#FFCC00',
         ], $form);
+        self::assertSame(
+            ['Ask us', 'dark', 'end', '#ffcc00'],
+            [$after['widget_heading'], $after['widget_theme'], $after['widget_side'], $after['widget_accent']]
+        );
         self::assertSame([], $form->problems);
         self::assertSame('http://10.0.0.2:8080', $after['gateway_url']);
         self::assertSame('https://chat.shop.example/rt', $after['gateway_public_url']);

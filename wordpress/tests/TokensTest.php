@@ -112,13 +112,27 @@ final class TokensTest extends ChatCase
     {
         $token = $this->signed([]);
         $old = $this->settings->jwtSecret();
-        $secrets = $this->settings->rotateSecret(60, time());
-        self::assertSame($old, $secrets['old']);
+        $this->settings->save($this->settings->withSecret($this->settings->stored(), $this->settings::randomSecret(), 60, time()));
         self::assertNotSame($old, $this->settings->jwtSecret());
         self::assertSame(200, $this->statusOf($token));
         self::assertSame(200, $this->statusOf($this->signed([])));
         self::assertNull($this->services->jwt()->verify($token, time() + 61));
         self::assertNotSame($this->head($token)['kid'], $this->head($this->signed([]))['kid']);
+    }
+
+    public function test_a_second_revocation_within_a_second_ends_what_was_signed_between(): void
+    {
+        $id = $this->becomes('anna');
+        try {
+            $this->services->people()->revoke((string) $id, time());
+            $token = $this->services->issuer()->issue(new WP_REST_Request('POST', '/martlet/v1/chat/token'))['token'];
+            self::assertSame(200, $this->statusOf($token));
+            self::assertLessThanOrEqual(time(), $this->services->jwt()->verify($token, time())['iat']);
+            $this->services->people()->revoke((string) $id, time());
+            self::assertSame(401, $this->statusOf($token));
+        } finally {
+            wp_set_current_user(0);
+        }
     }
 
     public function test_after_a_new_password_or_role_the_tokens_of_before_are_worth_nothing_and_new_ones_are(): void

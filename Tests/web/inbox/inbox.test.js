@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Inbox } from "../../../web/inbox/inbox.js";
-import { FakeClient, FakeTimers } from "./fake-client.js";
-import { at, ids, thread, updateOf } from "./things.js";
+import { FakeClient, FakeTimers } from "../ui/fake-client.js";
+import { at, ids, thread, updateOf } from "../ui/things.js";
 
 const FIRST = "GET /chat/threads?status=open&limit=100";
 const ALL = "GET /chat/threads?limit=100";

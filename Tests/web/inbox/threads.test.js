@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Threads } from "../../../web/inbox/state/threads.js";
 import { seeded } from "../client/support/seeded.js";
-import { at, ids, message, thread, updateOf } from "./things.js";
+import { at, ids, message, thread, updateOf } from "../ui/things.js";
 
 const FIRST = { isFirst: true, revision: 0 };
 

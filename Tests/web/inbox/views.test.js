@@ -2,16 +2,18 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Alerts } from "../../../web/inbox/state/alerts.js";
 import { linkTo, threadOf } from "../../../web/inbox/state/deep-link.js";
-import { assigneeOf, hueOf, initialsOf, lineOf, previewOf, titleOf, topicOf } from "../../../web/inbox/state/naming.js";
-import { People } from "../../../web/inbox/state/people.js";
+import { assigneeOf, hueOf, previewOf, titleOf, topicOf } from "../../../web/inbox/state/naming.js";
 import { scrollAfter, scrollTo, windowOf } from "../../../web/inbox/state/rows-window.js";
 import { commandOf, SHORTCUTS } from "../../../web/inbox/state/shortcuts.js";
 import { titleWith } from "../../../web/inbox/state/title.js";
 import { pathOf, pathOfAll } from "../../../web/inbox/state/view.js";
 import { en } from "../../../web/inbox/texts/en.js";
-import { languageOf, Locale } from "../../../web/inbox/texts/locale.js";
+import { Locale } from "../../../web/inbox/texts/locale.js";
 import { ru } from "../../../web/inbox/texts/ru.js";
-import { message, thread } from "./things.js";
+import { initialsOf, lineOf } from "../../../web/ui/state/line.js";
+import { People } from "../../../web/ui/state/people.js";
+import { languageOf } from "../../../web/ui/texts/language.js";
+import { message, thread } from "../ui/things.js";
 
 const PLACE = { isTyping: false, isOnControl: false, areOn: true };
 

@@ -1,26 +1,11 @@
-import { isSame, isSomebody } from "./view.js";
+import { isSame, isSomebody } from "../../ui/state/ids.js";
+import { lineOf } from "../../ui/state/line.js";
 
 /** @typedef {import("../types.js").Thread} Thread */
 /** @typedef {import("../texts/texts.js").Texts} Texts */
 /** @typedef {import("../../client/types.js").Id} Id */
 
-/** What is shown of a text on one line. Whoever writes more is read in the thread. */
-const LINE = 160;
 const NAME = 80;
-
-/**
- * One line of any text, however long or broken into lines that is.
- *
- * @param {string} text
- */
-export function lineOf(text, most = LINE) {
-  const line = text
-    .slice(0, 4 * most)
-    .replace(/\s+/g, " ")
-    .trim();
-  const characters = [...line];
-  return characters.length > most ? `${characters.slice(0, most).join("")}…` : line;
-}
 
 /**
  * @param {Thread} thread
@@ -66,17 +51,6 @@ export function previewOf({ lastMessage }, me, texts) {
   const text = lineOf(lastMessage.text ?? "");
   if (lastMessage.from === "client") return text;
   return texts.says(isSame(lastMessage.userId, me) ? texts.you : texts.manager, text);
-}
-
-/**
- * The letters of a round picture.
- *
- * @param {string} title
- */
-export function initialsOf(title) {
-  const words = title.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const letters = [words[0], words.length > 1 ? words[words.length - 1] : ""].map((word) => [...(word ?? "")][0] ?? "");
-  return letters.join("").toUpperCase() || "?";
 }
 
 /**

@@ -1,4 +1,5 @@
-import { isSame, isSomebody, shows } from "./view.js";
+import { isSame, isSomebody } from "../../ui/state/ids.js";
+import { shows } from "./view.js";
 
 /** @typedef {import("../types.js").Thread} Thread */
 /** @typedef {import("../types.js").KnownThread} KnownThread */

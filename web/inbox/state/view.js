@@ -1,3 +1,5 @@
+import { isSame, isSomebody } from "../../ui/state/ids.js";
+
 /** Which threads a view shows: asked of the server, and decided here for what changes live. */
 
 /** @typedef {import("../types.js").View} View */
@@ -49,19 +51,6 @@ export function shows({ filter, query }, thread, me) {
   if (filter === "unassigned" && isSomebody(thread.managerId)) return false;
   const text = textOf(query);
   return text === "" || isFoundIn(thread, text.toLowerCase());
-}
-
-/**
- * @param {Id | null | undefined} one
- * @param {Id | null | undefined} other
- */
-export function isSame(one, other) {
-  return isSomebody(one) && isSomebody(other) && String(one) === String(other);
-}
-
-/** @param {Id | null | undefined} id */
-export function isSomebody(id) {
-  return id !== null && id !== undefined;
 }
 
 /** @param {string} query */

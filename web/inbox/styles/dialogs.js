@@ -4,43 +4,43 @@ export const dialogs = `
   inline-size: min(28rem, calc(100vw - 2rem));
   max-block-size: calc(100vh - 2rem);
   padding: 1.5rem;
-  border: 1px solid var(--i-line);
+  border: 1px solid var(--m-line);
   border-radius: 1.25rem;
-  background: var(--i-surface);
-  color: var(--i-ink);
-  box-shadow: var(--i-shadow);
+  background: var(--m-surface);
+  color: var(--m-ink);
+  box-shadow: var(--m-shadow);
   overflow: auto;
 }
 .dialog::backdrop { background: rgb(10 16 24 / 45%); }
 .dialog h2 { margin-block-end: 0.75rem; }
 .dialog .end { display: flex; justify-content: end; margin-block-start: 1.25rem; }
-.note { margin-block-end: 0.75rem; color: var(--i-soft); font-size: 0.875rem; }
+.note { margin-block-end: 0.75rem; color: var(--m-soft); font-size: 0.875rem; }
 .shortcut { display: flex; align-items: center; gap: 1rem; padding-block: 0.375rem; }
-.shortcut + .shortcut, .choice + .choice { border-block-start: 1px solid var(--i-line); }
+.shortcut + .shortcut, .choice + .choice { border-block-start: 1px solid var(--m-line); }
 .shortcut dt { display: flex; gap: 0.25rem; flex: 0 0 5.5rem; }
 kbd {
   min-inline-size: 1.75rem;
   padding: 0 0.4rem;
-  border: 1px solid var(--i-edge);
+  border: 1px solid var(--m-edge);
   border-block-end-width: 2px;
   border-radius: 0.375rem;
-  background: var(--i-raised);
+  background: var(--m-raised);
   font: 500 0.8125rem/1.5rem ui-monospace, "SF Mono", "Cascadia Mono", Menlo, monospace;
   text-align: center;
 }
 .choice { padding-block: 0.75rem; }
 .choice label { display: flex; align-items: center; gap: 1rem; cursor: pointer; }
 .choice-name { flex: 1; font-weight: 550; }
-.hint { display: block; padding-inline-end: 3.5rem; color: var(--i-soft); font-size: 0.875rem; }
+.hint { display: block; padding-inline-end: 3.5rem; color: var(--m-soft); font-size: 0.875rem; }
 .choice input {
   position: relative;
   flex: none;
   inline-size: 2.5rem;
   block-size: 1.5rem;
   margin: 0;
-  border: 1px solid var(--i-edge);
+  border: 1px solid var(--m-edge);
   border-radius: 1rem;
-  background: var(--i-raised);
+  background: var(--m-raised);
   appearance: none;
   cursor: pointer;
 }
@@ -52,9 +52,9 @@ kbd {
   inline-size: 1rem;
   block-size: 1rem;
   border-radius: 50%;
-  background: var(--i-edge);
+  background: var(--m-edge);
 }
-.choice input:checked { border-color: var(--i-accent); background: var(--i-accent); }
-.choice input:checked::before { inset-inline-start: 1.1875rem; background: var(--i-accent-ink); }
+.choice input:checked { border-color: var(--m-accent); background: var(--m-accent); }
+.choice input:checked::before { inset-inline-start: 1.1875rem; background: var(--m-accent-ink); }
 .choice input:disabled { opacity: 0.5; cursor: default; }
 `;

@@ -4,8 +4,8 @@ export const halves = `
 .inbox {
   position: absolute;
   inset: 0;
-  background: var(--i-surface);
-  color: var(--i-ink);
+  background: var(--m-surface);
+  color: var(--m-ink);
   font: 400 0.9375rem/1.4 var(--martlet-font, system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif);
   letter-spacing: normal;
   text-align: start;
@@ -23,14 +23,14 @@ export const halves = `
   display: flex;
   flex-direction: column;
   min-block-size: 0;
-  border-inline-end: 1px solid var(--i-line);
+  border-inline-end: 1px solid var(--m-line);
 }
 .main {
   display: flex;
   flex-direction: column;
   min-block-size: 0;
   min-inline-size: 0;
-  background: var(--i-paper);
+  background: var(--m-paper);
 }
 .thread { flex: 1; min-block-size: 0; display: flex; flex-direction: column; }
 `;

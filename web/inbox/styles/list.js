@@ -6,7 +6,7 @@ export const list = `
   min-block-size: 0;
   display: flex;
   flex-direction: column;
-  border-block-start: 1px solid var(--i-line);
+  border-block-start: 1px solid var(--m-line);
 }
 .rows {
   position: relative;
@@ -37,19 +37,19 @@ export const list = `
   position: absolute;
   inset-block-end: 0;
   inset-inline: 4.25rem 0;
-  border-block-end: 1px solid var(--i-line);
+  border-block-end: 1px solid var(--m-line);
 }
-.row:hover { background: var(--i-hover); }
-.row[aria-selected="true"] { background: var(--i-chosen); }
+.row:hover { background: var(--m-hover); }
+.row[aria-selected="true"] { background: var(--m-chosen); }
 .row[aria-selected="true"]::before {
   content: "";
   position: absolute;
   inset-block: 0;
   inset-inline-start: 0;
   inline-size: 3px;
-  background: var(--i-accent);
+  background: var(--m-accent);
 }
-.rows:focus-visible .row[data-active] { outline: 2px solid var(--i-accent); outline-offset: -2px; }
+.rows:focus-visible .row[data-active] { outline: 2px solid var(--m-accent); outline-offset: -2px; }
 .avatar {
   position: relative;
   flex: none;
@@ -76,11 +76,11 @@ export const list = `
   inset-inline-end: -1px;
   inline-size: 0.8125rem;
   block-size: 0.8125rem;
-  border: 2px solid var(--i-surface);
+  border: 2px solid var(--m-surface);
   border-radius: 50%;
-  background: var(--i-good);
+  background: var(--m-good);
 }
-.row[aria-selected="true"] .dot { border-color: var(--i-chosen); }
+.row[aria-selected="true"] .dot { border-color: var(--m-chosen); }
 .line { display: flex; align-items: baseline; gap: 0.5rem; min-inline-size: 0; }
 .name, .last, .row .topic {
   flex: 1;
@@ -93,9 +93,9 @@ export const list = `
 }
 :host(:dir(rtl)) :is(.name, .last, .topic) { text-align: right; }
 .name { font-weight: 500; }
-.when { flex: none; color: var(--i-soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
-.last { color: var(--i-soft); font-size: 0.875rem; }
-.row .whose, .row .topic { color: var(--i-soft); font-size: 0.75rem; line-height: 1.125rem; }
+.when { flex: none; color: var(--m-soft); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
+.last { color: var(--m-soft); font-size: 0.875rem; }
+.row .whose, .row .topic { color: var(--m-soft); font-size: 0.75rem; line-height: 1.125rem; }
 .row .whose {
   flex: none;
   max-inline-size: 60%;
@@ -103,16 +103,16 @@ export const list = `
   text-overflow: ellipsis;
   white-space: nowrap;
 }
-.between { flex: none; color: var(--i-soft); font-size: 0.75rem; }
+.between { flex: none; color: var(--m-soft); font-size: 0.75rem; }
 .between:has(+ .topic:empty), .presence:empty + .between { display: none; }
-.row .whose[data-whose="mine"] { color: var(--i-accent); font-weight: 600; }
+.row .whose[data-whose="mine"] { color: var(--m-accent); font-weight: 600; }
 .row[data-unread="true"] .name { font-weight: 700; }
-.row[data-unread="true"] .last { color: var(--i-ink); }
+.row[data-unread="true"] .last { color: var(--m-ink); }
 .row .unread { align-self: center; line-height: 1.25rem; min-inline-size: 1.25rem; }
 .row:has([data-whose="another"]) .unread {
-  background: var(--i-raised);
-  color: var(--i-ink);
-  box-shadow: inset 0 0 0 1px var(--i-edge);
+  background: var(--m-raised);
+  color: var(--m-ink);
+  box-shadow: inset 0 0 0 1px var(--m-edge);
 }
 
 .more {
@@ -120,9 +120,9 @@ export const list = `
   min-block-size: 3rem;
   padding: 0.5rem 1rem;
   border: 0;
-  border-block-start: 1px solid var(--i-line);
-  background: var(--i-warn);
-  color: var(--i-warn-ink);
+  border-block-start: 1px solid var(--m-line);
+  background: var(--m-warn);
+  color: var(--m-warn-ink);
   text-align: start;
 }
 .placeholder { flex: 1; min-block-size: 0; overflow: hidden; display: grid; }
@@ -133,7 +133,7 @@ export const list = `
   gap: 0.25rem;
   min-block-size: 12rem;
   padding: 1.5rem;
-  color: var(--i-soft);
+  color: var(--m-soft);
   text-align: center;
 }
 .nothing { block-size: min(100%, 20rem); }
@@ -144,11 +144,11 @@ export const list = `
   stroke-width: 1.25;
 }
 .nothing .action { margin-block-start: 0.75rem; }
-.strong { color: var(--i-ink); font-weight: 600; }
+.strong { color: var(--m-ink); font-weight: 600; }
 .choose { flex: 1; }
 .skeleton {
   block-size: var(--row);
-  border-block-end: 1px solid var(--i-line);
+  border-block-end: 1px solid var(--m-line);
   animation: breathe 1.6s ease-in-out infinite;
 }
 .skeleton::before {
@@ -156,9 +156,9 @@ export const list = `
   display: block;
   block-size: 100%;
   background:
-    radial-gradient(circle at center, var(--i-raised) 1.25rem, transparent 1.3rem) 1rem 50% / 2.5rem 2.5rem no-repeat,
-    linear-gradient(var(--i-raised) 0 0) 4.25rem calc(50% - 0.75rem) / 40% 0.75rem no-repeat,
-    linear-gradient(var(--i-raised) 0 0) 4.25rem calc(50% + 0.75rem) / 62% 0.75rem no-repeat;
+    radial-gradient(circle at center, var(--m-raised) 1.25rem, transparent 1.3rem) 1rem 50% / 2.5rem 2.5rem no-repeat,
+    linear-gradient(var(--m-raised) 0 0) 4.25rem calc(50% - 0.75rem) / 40% 0.75rem no-repeat,
+    linear-gradient(var(--m-raised) 0 0) 4.25rem calc(50% + 0.75rem) / 62% 0.75rem no-repeat;
 }
 :host(:dir(rtl)) .skeleton { transform: scaleX(-1); }
 @keyframes breathe { 50% { opacity: 0.5; } }

@@ -8,31 +8,18 @@ export const tools = `
   min-inline-size: 1.375rem;
   padding: 0 0.4rem;
   border-radius: 1rem;
-  background: var(--i-accent);
-  color: var(--i-accent-ink);
+  background: var(--m-accent);
+  color: var(--m-accent-ink);
   font-size: 0.75rem;
   font-weight: 650;
   line-height: 1.375rem;
   text-align: center;
   font-variant-numeric: tabular-nums;
 }
-.plain {
-  display: inline-grid;
-  place-items: center;
-  flex: none;
-  inline-size: 2.5rem;
-  block-size: 2.5rem;
-  padding: 0;
-  border: 0;
-  border-radius: 0.625rem;
-  background: none;
-  color: var(--i-soft);
-}
-.plain:hover { background: var(--i-raised); color: var(--i-ink); }
 .heading .plain + .plain { margin-inline-start: -0.25rem; }
 .heading .plain:last-child { margin-inline-end: -0.5rem; }
 
-.search { position: relative; display: flex; align-items: center; color: var(--i-soft); }
+.search { position: relative; display: flex; align-items: center; color: var(--m-soft); }
 .search > .icon {
   position: absolute;
   inset-inline-start: 0.75rem;
@@ -45,15 +32,15 @@ export const tools = `
   min-inline-size: 0;
   block-size: 2.5rem;
   padding: 0 2.5rem;
-  border: 1px solid var(--i-edge);
+  border: 1px solid var(--m-edge);
   border-radius: 0.75rem;
-  background: var(--i-surface);
-  color: var(--i-ink);
+  background: var(--m-surface);
+  color: var(--m-ink);
   appearance: none;
 }
 .query::-webkit-search-cancel-button { appearance: none; }
-.query::placeholder { color: var(--i-soft); opacity: 1; }
-.query:focus-visible { outline-offset: 0; border-color: var(--i-accent); }
+.query::placeholder { color: var(--m-soft); opacity: 1; }
+.query:focus-visible { outline-offset: 0; border-color: var(--m-accent); }
 .clear { position: absolute; inset-inline-end: 0; }
 .clear .icon { inline-size: 1rem; block-size: 1rem; }
 
@@ -71,35 +58,12 @@ export const tools = `
   display: block;
   padding: 0.25rem 0.6875rem;
   border-radius: 1rem;
-  color: var(--i-soft);
+  color: var(--m-soft);
   font-size: 0.875rem;
   font-weight: 500;
   line-height: 1.375rem;
 }
-.filter:hover span { background: var(--i-raised); color: var(--i-ink); }
-.filter input:checked + span { background: var(--i-chosen); color: var(--i-ink); font-weight: 600; }
-.filter input:focus-visible + span { outline: 2px solid var(--i-accent); outline-offset: 1px; }
-
-.connection {
-  grid-column: 1 / -1;
-  display: flex;
-  flex-wrap: wrap;
-  align-items: center;
-  gap: 0.125rem 0.5rem;
-  padding: 0.5rem 1rem;
-  background: var(--i-warn);
-  color: var(--i-warn-ink);
-  font-size: 0.875rem;
-}
-.next { font-variant-numeric: tabular-nums; }
-.link {
-  min-block-size: 1.5rem;
-  padding: 0;
-  border: 0;
-  background: none;
-  color: inherit;
-  font-weight: 600;
-  text-decoration: underline;
-  text-underline-offset: 0.15em;
-}
+.filter:hover span { background: var(--m-raised); color: var(--m-ink); }
+.filter input:checked + span { background: var(--m-chosen); color: var(--m-ink); font-weight: 600; }
+.filter input:focus-visible + span { outline: 2px solid var(--m-accent); outline-offset: 1px; }
 `;

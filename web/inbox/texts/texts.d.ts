@@ -1,11 +1,8 @@
-import type { Reason } from "../../client/types.js";
+import type { ChatTexts, Counted } from "../../ui/texts/texts.js";
 import type { Command, Filter } from "../types.js";
 
-/** The forms of a text for a number, by `Intl.PluralRules`. */
-export type Counted = Partial<Record<Intl.LDMLPluralRule, (n: number) => string>> & { other: (n: number) => string };
-
 /** What the inbox says, in one language. */
-export interface Texts {
+export interface Texts extends ChatTexts {
   title: string;
   threads: string;
   filter: string;
@@ -25,16 +22,9 @@ export interface Texts {
   foundMore(count: number): string;
   customer: string;
   manager: string;
-  you: string;
-  says(who: string, text: string): string;
   noMessages: string;
   unread: Counted;
   arrived(who: string, text: string): string;
-  online: string;
-  offline: string;
-  lastSeen(when: string): string;
-  justNow: string;
-  yesterday: string;
   yours: string;
   unassigned: string;
   closed: string;
@@ -52,20 +42,7 @@ export interface Texts {
   closedNow: string;
   reopened: string;
   changeFailed: string;
-  messages: string;
   threadFailed: string;
-  newMessages: string;
-  earlier: string;
-  toEnd: string;
-  today: string;
-  write: string;
-  writeHint: string;
-  placeholder: string;
-  send: string;
-  marks: Record<"sending" | "failed" | "sent" | "read", string>;
-  sendAgain: string;
-  discard: string;
-  typing(who: string): string;
   closedNote: string;
   settings: string;
   help: string;
@@ -80,8 +57,4 @@ export interface Texts {
   singleKeysHint: string;
   commands: Record<Command, string>;
   helpOff: string;
-  connection: Record<Reason, string>;
-  nextTry(seconds: number): string;
-  tryNow: string;
-  useHere: string;
 }

@@ -1,4 +1,4 @@
-import { make } from "./dom.js";
+import { make } from "../../ui/view/dom.js";
 
 let count = 0;
 

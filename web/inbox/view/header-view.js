@@ -1,6 +1,8 @@
-import { assigneeOf, hueOf, initialsOf, titleOf, topicOf } from "../state/naming.js";
-import { isSame, isSomebody } from "../state/view.js";
-import { between, icon, make, setAttribute, setText } from "./dom.js";
+import { initialsOf } from "../../ui/state/line.js";
+import { isSame, isSomebody } from "../../ui/state/ids.js";
+import { between, icon } from "./icons.js";
+import { make, setAttribute, setText } from "../../ui/view/dom.js";
+import { assigneeOf, hueOf, titleOf, topicOf } from "../state/naming.js";
 
 /** @typedef {import("../types.js").KnownThread} KnownThread */
 /** @typedef {import("../types.js").Presence} Presence */
@@ -73,7 +75,7 @@ export class HeaderView {
     this.#dot.hidden = !presence?.online;
     setText(this.#title, title);
     setText(this.#topic, topicOf(thread, texts));
-    setText(this.#presence, this.#presenceText(presence));
+    setText(this.#presence, this.#locale.presence(presence));
     setAttribute(this.#presence, "data-online", String(presence?.online ?? false));
     setText(this.#whose, assigneeOf(thread, me, texts));
     setAttribute(this.#whose, "data-whose", isMine ? "mine" : isSomebody(thread.managerId) ? "another" : "nobody");
@@ -87,14 +89,5 @@ export class HeaderView {
     setAttribute(this.element, "data-status", thread.status);
     if (this.#shownStatus !== thread.status) this.#closeIcon.replaceChildren(icon(isClosed ? "reopen" : "close"));
     this.#shownStatus = thread.status;
-  }
-
-  /** @param {Presence | null} presence */
-  #presenceText(presence) {
-    const { texts } = this.#locale;
-    if (!presence) return "";
-    if (presence.online) return texts.online;
-    if (!presence.lastSeenAt) return texts.offline;
-    return texts.lastSeen(this.#locale.ago(new Date(presence.lastSeenAt), new Date()));
   }
 }

@@ -1,6 +1,6 @@
+import { make } from "../../ui/view/dom.js";
 import { SHORTCUTS } from "../state/shortcuts.js";
 import { makeDialog } from "./dialog.js";
-import { make } from "./dom.js";
 
 /** Which keys do what. */
 export class HelpView {

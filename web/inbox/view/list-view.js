@@ -1,5 +1,5 @@
+import { make, setAttribute } from "../../ui/view/dom.js";
 import { scrollAfter, scrollTo, windowOf } from "../state/rows-window.js";
-import { make, setAttribute } from "./dom.js";
 import { Row } from "./row.js";
 
 /** @typedef {import("../types.js").KnownThread} KnownThread */

@@ -1,4 +1,4 @@
-import { lineOf } from "../state/naming.js";
+import { lineOf } from "../../ui/state/line.js";
 
 /** Notifications on the desktop. */
 export const notices = {

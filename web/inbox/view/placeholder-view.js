@@ -1,4 +1,5 @@
-import { icon, make, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { make, setText } from "../../ui/view/dom.js";
 
 const SKELETONS = 7;
 

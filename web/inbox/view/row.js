@@ -1,6 +1,8 @@
-import { assigneeOf, hueOf, initialsOf, previewOf, titleOf, topicOf } from "../state/naming.js";
-import { isSame, isSomebody } from "../state/view.js";
-import { between, make, setAttribute, setText } from "./dom.js";
+import { initialsOf } from "../../ui/state/line.js";
+import { isSame, isSomebody } from "../../ui/state/ids.js";
+import { between } from "./icons.js";
+import { make, setAttribute, setText } from "../../ui/view/dom.js";
+import { assigneeOf, hueOf, previewOf, titleOf, topicOf } from "../state/naming.js";
 
 /** @typedef {import("../types.js").KnownThread} KnownThread */
 /** @typedef {import("../types.js").Presence} Presence */

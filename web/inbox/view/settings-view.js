@@ -1,5 +1,5 @@
+import { make, setText } from "../../ui/view/dom.js";
 import { makeDialog } from "./dialog.js";
-import { make, setText } from "./dom.js";
 
 /** @typedef {import("../types.js").Choices} Choices */
 

@@ -1,5 +1,6 @@
+import { icon } from "./icons.js";
+import { make, setText } from "../../ui/view/dom.js";
 import { FILTERS } from "../state/view.js";
-import { icon, make, setText } from "./dom.js";
 
 /** @typedef {import("../types.js").Filter} Filter */
 

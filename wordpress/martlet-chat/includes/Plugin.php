@@ -56,6 +56,7 @@ final class Plugin
         (new Answers())->register();
         (new Routes(fn () => $this->services()->controller()))->register();
         (new Sessions($this))->register();
+        (new Roles())->register();
         $this->registerRelay();
         foreach (['Admin\\Module', 'Cli\\Module', 'Privacy\\Module'] as $name) {
             $class = __NAMESPACE__ . '\\' . $name;

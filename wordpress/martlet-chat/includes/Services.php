@@ -16,9 +16,9 @@ use Martlet\Chat\Database\Connection;
 use Martlet\Chat\Publishing\Breaker;
 use Martlet\Chat\Publishing\GatewayPublisher;
 use Martlet\Chat\Publishing\Outbox;
-use Martlet\Chat\Publishing\PredisPublisher;
 use Martlet\Chat\Publishing\Publisher;
 use Martlet\Chat\Publishing\RedisAddress;
+use Martlet\Chat\Publishing\RedisLink;
 use Martlet\Chat\Publishing\RedisPublisher;
 use Martlet\Chat\Publishing\Relay;
 use Martlet\Chat\Rest\Controller;
@@ -150,12 +150,19 @@ final class Services
 
     private function publisher(): ?Publisher
     {
-        $address = RedisAddress::of($this->settings->redisUrl());
-        if ($address !== null && class_exists(\Redis::class)) {
-            return new RedisPublisher($address);
+        /**
+         * What carries events to the gateways, in place of the plugin's own choice (Redis, else the gateway's HTTP API).
+         *
+         * @param ?Publisher $publisher null: the plugin's own choice
+         * @param Settings $settings
+         */
+        $own = apply_filters('martlet_chat_publisher', null, $this->settings);
+        if ($own instanceof Publisher) {
+            return $own;
         }
-        if ($address !== null && class_exists(\Predis\Client::class)) {
-            return new PredisPublisher($address);
+        $address = RedisAddress::of($this->settings->redisUrl());
+        if ($address !== null && RedisLink::isPossible()) {
+            return new RedisPublisher($address);
         }
         if ($this->settings->gatewayUrl() !== '' && $this->settings->apiKey() !== '') {
             return new GatewayPublisher($this->settings->gatewayUrl(), $this->settings->apiKey());

@@ -11,22 +11,16 @@ function storage() {
   }
 }
 
-/** Makes the browser know `<martlet-chat>`. @param {boolean} isThere whether the plugin was built with the widget */
-async function load(isThere) {
-  if (isThere) return import("../assets/chat/index.js");
-  const { PlainChat } = await import("./plain-chat.js");
-  if (!customElements.get("martlet-chat")) customElements.define("martlet-chat", PlainChat);
-}
-
+/** @param {HTMLElement} place */
 async function fill(place) {
-  const config = JSON.parse(place.dataset.martlet);
-  await load(config.widget);
+  const config = JSON.parse(place.dataset.martlet ?? "");
+  await import("../assets/chat/index.js");
   const chat = document.createElement("martlet-chat");
   const isLive = config.gateway !== null && isIn(config.share, placeOf(storage(), Math.random));
   if (isLive) chat.setAttribute("gateway", config.gateway);
   chat.setAttribute("backend", config.backend);
-  chat.setAttribute("lang", config.lang);
-  if (config.place === "inline") chat.setAttribute("inline", "");
+  for (const [name, value] of Object.entries(config.attributes)) chat.setAttribute(name, value);
+  for (const [name, value] of Object.entries(config.style)) chat.style.setProperty(name, value);
   chat.dataset.transport = isLive ? "gateway" : "polling";
   chat.getToken = tokenSource(config);
   place.replaceChildren(chat);

@@ -56,6 +56,23 @@ final class Fields
         $this->end($name, $help);
     }
 
+    /** @param array<string, string> $choices labels by their values */
+    public function choice(string $name, string $label, string $help, array $choices): void
+    {
+        $this->begin($name, $label);
+        printf('<select name="martlet[%1$s]" id="martlet-%1$s" aria-describedby="martlet-%1$s-help">', esc_attr($name));
+        foreach ($choices as $value => $text) {
+            printf(
+                '<option value="%1$s"%2$s>%3$s</option>',
+                esc_attr($value),
+                selected((string) $this->settings->get($name), $value, false),
+                esc_html($text)
+            );
+        }
+        echo '</select>';
+        $this->end($name, $help);
+    }
+
     public function checkbox(string $name, string $label, string $text): void
     {
         $this->begin($name, $label);

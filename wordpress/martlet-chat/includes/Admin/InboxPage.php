@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace Martlet\Chat\Admin;
 
 use Martlet\Chat\Health\Connection;
+use Martlet\Chat\Rest\Routes;
+use Martlet\Chat\Roles;
 use Martlet\Chat\Settings\Settings;
 
 /**
@@ -13,7 +15,7 @@ use Martlet\Chat\Settings\Settings;
 final class InboxPage
 {
     public const SLUG = 'martlet-chat';
-    public const CAPABILITY = 'martlet_chat';
+    public const CAPABILITY = Roles::CAPABILITY;
     private const SCRIPT = 'martlet-chat-inbox';
 
     public function __construct(private Settings $settings, private string $file, private string $version)
@@ -53,7 +55,7 @@ final class InboxPage
             : Connection::publicUrl((string) $this->settings->get('gateway_public_url'));
         $config = [
             'gateway' => $gateway,
-            'backend' => untrailingslashit(rest_url('martlet/v1')),
+            'backend' => Routes::url(),
             'nonce' => wp_create_nonce('wp_rest'),
             'ajax' => admin_url('admin-ajax.php'),
             'lang' => substr(get_user_locale(), 0, 2),

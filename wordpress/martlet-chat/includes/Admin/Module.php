@@ -64,7 +64,7 @@ final class Module
         $inbox->register();
         $settings->register();
         (new ConnectionTest(fn (): Checks => $this->checks()))->register();
-        (new Menu($inbox, $settings, static fn (): int => (new Unread(new Database()))->count(get_current_user_id())))->register();
+        (new Menu($inbox, $settings, static fn (): int => (new Unread(new Database()))->count(get_current_user_id()), $this->file, $this->version))->register();
     }
 
     /** A short-lived token of nobody's, as the site signs them. */

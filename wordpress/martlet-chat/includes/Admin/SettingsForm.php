@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Admin;
 
+use Martlet\Chat\Front\Accent;
+
 /**
  * What comes from the settings page, made into settings. Knows nothing of WordPress's state: values in, values out.
  *
@@ -11,7 +13,7 @@ namespace Martlet\Chat\Admin;
  */
 final class SettingsForm
 {
-    private const JWT_BYTES = 32;
+    public const JWT_BYTES = 32;
     private const KEY_BYTES = 16;
 
     /** @var array<string, string> what was wrong, by the field's name */
@@ -33,6 +35,10 @@ final class SettingsForm
         $after['redis_url'] = $this->redis($input, $before);
         $after['jwt_secret'] = $this->secret($input, 'jwt_secret', self::JWT_BYTES, $before);
         $after['api_key'] = $this->secret($input, 'api_key', self::KEY_BYTES, $before);
+        $after['widget_heading'] = mb_substr(sanitize_text_field($this->text($input, 'widget_heading')), 0, 80, 'UTF-8');
+        $after['widget_theme'] = $this->choice($input, 'widget_theme', ['auto', 'light', 'dark']);
+        $after['widget_side'] = $this->choice($input, 'widget_side', ['end', 'start']);
+        $after['widget_accent'] = $this->colour($input, $before);
         foreach (['widget_everywhere', 'delete_data'] as $name) {
             $after[$name] = ($input[$name] ?? '') === '1';
         }
@@ -61,6 +67,30 @@ final class SettingsForm
 
     /**
      * @param array<mixed> $input
+     * @param list<string> $choices the first for what is none of them
+     */
+    private function choice(array $input, string $name, array $choices): string
+    {
+        $text = $this->text($input, $name);
+        return in_array($text, $choices, true) ? $text : $choices[0];
+    }
+
+    /**
+     * @param array<mixed> $input
+     * @param array<string, mixed> $before
+     */
+    private function colour(array $input, array $before): string
+    {
+        $text = $this->text($input, 'widget_accent');
+        if ($text === '' || Accent::isColour($text)) {
+            return strtolower($text);
+        }
+        $this->problems['widget_accent'] = __('A colour looks like #14599a.', 'martlet-chat');
+        return (string) ($before['widget_accent'] ?? '');
+    }
+
+    /**
+     * @param array<mixed> $input
      * @param array<string, mixed> $before
      */
     private function redis(array $input, array $before): string
@@ -80,6 +110,11 @@ final class SettingsForm
         return $text;
     }
 
+    public static function isSecret(string $text, int $bytes): bool
+    {
+        return strlen($text) >= $bytes && !preg_match('/[\x00-\x20\x7f]/', $text);
+    }
+
     /**
      * @param array<mixed> $input
      * @param array<string, mixed> $before
@@ -90,7 +125,7 @@ final class SettingsForm
         if ($text === '') {
             return (string) ($before[$name] ?? '');
         }
-        if (strlen($text) < $bytes || preg_match('/[\x00-\x20\x7f]/', $text)) {
+        if (!self::isSecret($text, $bytes)) {
             $this->problems[$name] = sprintf(
                 /* translators: %d: number of characters */
                 __('It has at least %d characters and no blanks. `openssl rand -base64 48` makes a good one.', 'martlet-chat'),

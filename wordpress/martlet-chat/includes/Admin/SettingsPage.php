@@ -13,6 +13,8 @@ final class SettingsPage
 {
     public const SLUG = 'martlet-chat-settings';
     public const CAPABILITY = 'manage_options';
+    /** Seconds for which the token secret of before is still accepted. */
+    private const OLD_SECRET = 3600;
     private const ACTION = 'martlet_chat_save';
     private const PROBLEMS = 'martlet_chat_problems_';
 
@@ -60,7 +62,9 @@ final class SettingsPage
         check_admin_referer(self::ACTION);
         $input = isset($_POST['martlet']) && is_array($_POST['martlet']) ? wp_unslash($_POST['martlet']) : [];
         $form = new SettingsForm();
-        $this->settings->save($form->read($input, $this->settings->stored()));
+        $after = $form->read($input, $this->settings->stored());
+        // Who has a token by the old secret is not sent away.
+        $this->settings->save($this->settings->withSecret($after, (string) $after['jwt_secret'], self::OLD_SECRET, time()));
         set_transient(self::PROBLEMS . get_current_user_id(), $form->problems, 60);
         wp_safe_redirect(add_query_arg('saved', $form->problems === [] ? '1' : '0', self::url()));
         exit;
@@ -127,6 +131,17 @@ final class SettingsPage
             __('The shortcode [martlet_chat] and the block "Chat" put the chat into a page\'s text.', 'martlet-chat')
         );
         $fields->checkbox('widget_everywhere', __('On all pages', 'martlet-chat'), __('A button in the corner of every page of the site', 'martlet-chat'));
+        $fields->text('widget_heading', __('Heading', 'martlet-chat'), __('Above the chat. Empty: "Chat with us", in the page\'s language.', 'martlet-chat'));
+        $fields->choice('widget_theme', __('Light or dark', 'martlet-chat'), '', [
+            'auto' => __('As the visitor has it', 'martlet-chat'),
+            'light' => __('Light', 'martlet-chat'),
+            'dark' => __('Dark', 'martlet-chat'),
+        ]);
+        $fields->choice('widget_side', __('Corner', 'martlet-chat'), __('In a language that is written from right to left it is the other way round.', 'martlet-chat'), [
+            'end' => __('Right', 'martlet-chat'),
+            'start' => __('Left', 'martlet-chat'),
+        ]);
+        $fields->text('widget_accent', __('Colour', 'martlet-chat'), __('Of the button and of what stands out, such as #14599a. Empty: the chat\'s own.', 'martlet-chat'));
         $fields->close();
     }
 

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Martlet\Chat\Chat;
 
 use Martlet\Chat\Database\Connection;
+use WP_Error;
 
 /**
  * What the chat can do, for whoever asks. Every call decides for itself what that identity may see and do.
@@ -50,16 +51,26 @@ final class Chat
         /**
          * The text of a message before it is stored; a text of another length than the contract's is not taken.
          *
-         * @param string $text
-         * @param Identity $identity
+         * @param string|WP_Error $text an error refuses it: its message is what the sender is told
+         * @param Identity $identity who writes
+         * @param int $thread 0: the writer's open thread, or a new one
          */
-        $filtered = (string) apply_filters('martlet_chat_message_text', $text, $identity);
+        $filtered = apply_filters('martlet_chat_message_text', $text, $identity, (int) $number);
+        if ($filtered instanceof WP_Error) {
+            throw ChatError::invalid('text', $filtered->get_error_message() ?: 'The site does not take this text.');
+        }
+        $filtered = (string) $filtered;
         if ($filtered !== $text) {
             $this->requireText('text', $filtered, 1, Limits::TEXT);
         }
-        [$message, $isNew] = $this->database->transaction(
-            fn (): array => $this->store($identity, $number, $filtered, $clientMessageId)
-        );
+        $opened = null;
+        [$message, $isNew] = $this->database->transaction(function () use ($identity, $number, $filtered, $clientMessageId, &$opened): array {
+            $opened = null;
+            return $this->store($identity, $number, $filtered, $clientMessageId, $opened);
+        });
+        if ($opened !== null) {
+            $this->opened($opened, $identity);
+        }
         if ($isNew) {
             /**
              * A message was stored. It is committed: what fails here takes nothing back.
@@ -72,8 +83,11 @@ final class Chat
         return [$message, $isNew];
     }
 
-    /** @return array{Message, bool} */
-    private function store(Identity $identity, ?int $number, string $text, string $clientMessageId): array
+    /**
+     * @param ?Dialogue $opened the thread, if it had to be opened for the message
+     * @return array{Message, bool}
+     */
+    private function store(Identity $identity, ?int $number, string $text, string $clientMessageId, ?Dialogue &$opened): array
     {
         $now = Time::now();
         if ($number === null) {
@@ -106,6 +120,7 @@ final class Chat
         }
         $message = $this->journal->append($thread, $identity, $text, $clientMessageId, $now);
         $this->journal->notify($thread, $before);
+        $opened = $before === null ? $thread : null;
         return [$message, true];
     }
 
@@ -139,15 +154,20 @@ final class Chat
             $this->journal->notify($thread, null);
             return $thread;
         });
+        $this->opened($thread, $identity);
+        return $thread;
+    }
+
+    private function opened(Dialogue $thread, Identity $identity): void
+    {
         $thread->unread = 0;
         /**
-         * A thread was opened.
+         * A thread was opened: by itself, or for its first message.
          *
          * @param array $thread as in the contract
          * @param Identity $identity who opened it
          */
         do_action('martlet_chat_thread_created', $thread->toArray(), $identity);
-        return $thread;
     }
 
     /**

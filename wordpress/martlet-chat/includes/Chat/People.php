@@ -6,12 +6,15 @@ namespace Martlet\Chat\Chat;
 
 use Martlet\Chat\Database\Connection;
 use Martlet\Chat\Roles;
+use WP_User;
 
 /**
  * Who takes part: WordPress's users and guests, with their names.
  */
 final class People
 {
+    private const NAME = 250;
+
     private string $table;
 
     public function __construct(private Connection $database)
@@ -40,6 +43,18 @@ final class People
         );
     }
 
+    /** What the others in a dialogue see of a user. */
+    public static function nameOf(WP_User $user): string
+    {
+        /**
+         * The name under which a user chats; 250 characters at most.
+         *
+         * @param string $name
+         * @param WP_User $user
+         */
+        return mb_substr((string) apply_filters('martlet_chat_user_name', (string) $user->display_name, $user), 0, self::NAME, 'UTF-8');
+    }
+
     /** A client that a manager names. */
     public function requireClient(string $id): void
     {
@@ -53,7 +68,7 @@ final class People
         if ($user === null || $user->has_cap(Roles::CAPABILITY)) {
             throw ChatError::invalid('clientId', 'clientId names nobody who could be a client.');
         }
-        $this->remember(new Identity($id, Identity::CLIENT, $user->display_name));
+        $this->remember(new Identity($id, Identity::CLIENT, self::nameOf($user)));
     }
 
     /** A manager who is to be put in charge. */
@@ -63,7 +78,7 @@ final class People
         if ($user === null || !$user->has_cap(Roles::CAPABILITY)) {
             throw ChatError::invalid('managerId', 'managerId names a user who is no manager.');
         }
-        $this->remember(new Identity($id, Identity::MANAGER, $user->display_name));
+        $this->remember(new Identity($id, Identity::MANAGER, self::nameOf($user)));
     }
 
     /** From this second on, tokens of before are worth nothing. */
@@ -76,7 +91,7 @@ final class People
         );
     }
 
-    private function user(string $id): ?\WP_User
+    private function user(string $id): ?WP_User
     {
         $user = preg_match('/\A[1-9][0-9]{0,17}\z/', $id) ? get_userdata((int) $id) : false;
         return $user === false ? null : $user;

@@ -31,6 +31,7 @@ final class Poll
     public function since(Identity $identity, string $cursor, bool $isHidden, int $now): array
     {
         $start = $cursor === '' ? null : self::parse($cursor);
+        $pace = Pace::of($identity);
         $visible = new Visibility($identity, 'e.client_id', 'e.thread_id');
         $sql = "SELECT k.position, k.instance, (SELECT e.created_at FROM {$this->events_table} e WHERE {$visible->sql}
             ORDER BY e.position DESC LIMIT 1) AS last_at FROM {$this->clock_table} k WHERE k.id = 1";
@@ -47,7 +48,7 @@ final class Poll
             return [
                 'events' => [],
                 'cursor' => self::cursor((string) $clock['instance'], $end),
-                'askAgainMs' => self::pace(false, $quiet, $isHidden),
+                'askAgainMs' => $pace->after(false, $quiet, $isHidden),
                 'reset' => $start !== null,
             ];
         }
@@ -70,21 +71,9 @@ final class Poll
             'events' => array_values(array_column($allowed, 1)),
             // Where nothing came, the cursor stays, and with it the answer's ETag.
             'cursor' => self::cursor($start[0], $position),
-            'askAgainMs' => self::pace($hasMore, $quiet, $isHidden),
+            'askAgainMs' => $pace->after($hasMore, $quiet, $isHidden),
             'reset' => false,
         ];
-    }
-
-    /** Milliseconds until the next question: soon while people talk, seldom when nothing happens or nobody looks. */
-    public static function pace(bool $hasMore, int $quiet, bool $isHidden): int
-    {
-        if ($hasMore) {
-            return 0;
-        }
-        if ($isHidden) {
-            return $quiet < 300000 ? 30000 : 60000;
-        }
-        return $quiet < 30000 ? 1000 : ($quiet < 300000 ? 3000 : 15000);
     }
 
     /** @return list<array{int, int, string}> position, thread and envelope; one more than a page, where there is more */
@@ -124,13 +113,35 @@ final class Poll
         return array_slice($changes, 0, $limit);
     }
 
-    private static function cursor(string $instance, int $position): string
+    /** The same question with the same answer: what lies between two places in the log never changes. */
+    public static function tag(string $asked, string $reached): string
+    {
+        return sprintf('W/"%s-%s"', $asked, $reached);
+    }
+
+    /** Whether who asks has this answer already, by `If-None-Match`. */
+    public static function isKnown(string $tag, string $known): bool
+    {
+        return in_array($tag, array_map('trim', explode(',', $known)), true);
+    }
+
+    /** @param array{events: list<string>, cursor: string, askAgainMs: int, reset: bool} $page */
+    public static function json(array $page): string
+    {
+        return '{"events":[' . implode(',', $page['events']) . '],"cursor":"' . $page['cursor'] . '","askAgainMs":'
+            . $page['askAgainMs'] . ($page['reset'] ? ',"reset":true' : '') . '}';
+    }
+
+    public static function cursor(string $instance, int $position): string
     {
         return 'p1.' . $instance . '.' . base_convert((string) $position, 10, 36);
     }
 
-    /** @return array{string, int} */
-    private static function parse(string $cursor): array
+    /**
+     * @return array{string, int} the instance and the position
+     * @throws ChatError
+     */
+    public static function parse(string $cursor): array
     {
         if (!preg_match('/\Ap1\.([A-Za-z0-9_-]{1,64})\.([0-9a-z]{1,11})\z/', $cursor, $found)) {
             throw ChatError::invalid('cursor', 'This cursor was not issued here. Start again without one.');

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Cli;
 
+use Martlet\Chat\Admin\SettingsForm;
 use Martlet\Chat\Health\Result;
+use Martlet\Chat\Settings\Settings;
 use WP_CLI;
 
 /**
@@ -55,15 +57,19 @@ final class Command
     }
 
     /**
-     * Makes a new token secret. The old one is good for another hour, so that nobody is sent away.
+     * Makes a new token secret, in an order that sends nobody away: the gateway first learns both, then the site signs with
+     * the new one. The old one is good for another hour.
      *
      * ## OPTIONS
      *
      * [--hours=<hours>]
      * : How long the old one stays good; 1.
      *
+     * [--secret-file=<file>]
+     * : The new secret is in this file, and the gateway has it; else one is made and shown.
+     *
      * [--yes]
-     * : Do not ask.
+     * : Do not ask whether the gateway has it.
      *
      * @subcommand rotate-secret
      * @param list<string> $positional
@@ -75,17 +81,36 @@ final class Command
         if (!preg_match('/^\d{1,3}$/', $hours)) {
             WP_CLI::error('--hours is a whole number.');
         }
-        WP_CLI::confirm('The gateway has to be given the new secret, and the old one as the previous. Go on?', $named);
-        $secret = $this->services->rotate((int) $hours * 3600);
-        $until = gmdate('Y-m-d\TH:i:s\Z', time() + (int) $hours * 3600);
-        // The one moment in which the secret may be seen: who runs this command has the database anyway.
-        WP_CLI::line('Give the gateway these, and restart it:');
-        WP_CLI::line('MARTLET_JWT_SECRET=' . $secret['new']);
-        if ($secret['old'] !== '') {
-            WP_CLI::line('MARTLET_JWT_PREVIOUS_SECRET=' . $secret['old']);
-            WP_CLI::line('MARTLET_JWT_PREVIOUS_SECRET_UNTIL=' . $until);
+        if ($this->services->isSecretFixed()) {
+            WP_CLI::error('The secret is set in wp-config.php or by the environment (MARTLET_JWT_SECRET): it can only be changed there.');
         }
+        [$old, $new] = [$this->services->secret(), $this->newSecret($named)];
+        if (!isset($named['secret-file'])) {
+            $until = gmdate('Y-m-d\TH:i:s\Z', time() + (int) $hours * 3600);
+            // The one moment in which the secret may be seen: who runs this command has the database anyway.
+            WP_CLI::line('Give the gateway these, and restart it:');
+            WP_CLI::line('MARTLET_JWT_SECRET=' . $new);
+            if ($old !== '') {
+                WP_CLI::line('MARTLET_JWT_PREVIOUS_SECRET=' . $old);
+                WP_CLI::line('MARTLET_JWT_PREVIOUS_SECRET_UNTIL=' . $until);
+            }
+        }
+        WP_CLI::confirm('Does the gateway have both secrets?', $named);
+        $this->services->rotate($new, (int) $hours * 3600);
         WP_CLI::success('The site signs with the new secret from now on.');
+    }
+
+    /** @param array<string, string> $named */
+    private function newSecret(array $named): string
+    {
+        if (!isset($named['secret-file'])) {
+            return Settings::randomSecret();
+        }
+        $text = is_readable($named['secret-file']) ? trim((string) file_get_contents($named['secret-file'])) : '';
+        if (!SettingsForm::isSecret($text, SettingsForm::JWT_BYTES)) {
+            WP_CLI::error(sprintf('--secret-file must have one secret in it, of at least %d characters without blanks.', SettingsForm::JWT_BYTES));
+        }
+        return $text;
     }
 
     /**

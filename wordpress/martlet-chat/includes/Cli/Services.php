@@ -22,12 +22,14 @@ interface Services
     /** How many events wait to be published. */
     public function waiting(): int;
 
-    /**
-     * Makes a new token secret; the old one stays good for some seconds.
-     *
-     * @return array{new: string, old: string}
-     */
-    public function rotate(int $seconds): array;
+    /** The token secret. */
+    public function secret(): string;
+
+    /** Whether wp-config.php or the environment decides the token secret. */
+    public function isSecretFixed(): bool;
+
+    /** Has the site sign with this token secret; the old one stays good for some seconds. */
+    public function rotate(string $new, int $seconds): void;
 
     public function retentionDays(): int;
 

@@ -53,9 +53,19 @@ final class SiteServices implements Services
         return $this->rowsOf('outbox');
     }
 
-    public function rotate(int $seconds): array
+    public function secret(): string
     {
-        return $this->settings->rotateSecret($seconds, time());
+        return $this->settings->jwtSecret();
+    }
+
+    public function isSecretFixed(): bool
+    {
+        return $this->settings->isFixed('jwt_secret');
+    }
+
+    public function rotate(string $new, int $seconds): void
+    {
+        $this->settings->save($this->settings->withSecret($this->settings->stored(), $new, $seconds, time()));
     }
 
     public function retentionDays(): int

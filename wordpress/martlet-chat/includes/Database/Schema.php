@@ -4,13 +4,15 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Database;
 
+use Martlet\Chat\Roles;
+
 /**
  * The plugin's tables, one set for each site. Versions are steps that are only ever added to.
  */
 final class Schema
 {
     public const OPTION = 'martlet_chat_schema';
-    public const VERSION = 1;
+    public const VERSION = 2;
 
     public function __construct(private Connection $database)
     {
@@ -27,6 +29,7 @@ final class Schema
     public function migrate(): void
     {
         require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+        $before = (int) get_option(self::OPTION, 0);
         $charset = $this->database->wpdb()->get_charset_collate();
         // dbDelta wants each column on a line of its own and two blanks behind PRIMARY KEY.
         foreach ($this->tables() as $name => $columns) {
@@ -38,6 +41,9 @@ final class Schema
             "INSERT IGNORE INTO {$clock} (id, position, instance) VALUES (1, 0, %s)",
             [bin2hex(random_bytes(6))]
         );
+        if ($before === 1) {
+            Roles::renameOld();
+        }
         update_option(self::OPTION, self::VERSION, true);
     }
 

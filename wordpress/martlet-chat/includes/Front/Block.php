@@ -24,6 +24,7 @@ final class Block
     {
         $needs = ['wp-blocks', 'wp-block-editor', 'wp-element', 'wp-i18n'];
         wp_register_script(self::EDITOR_SCRIPT, plugins_url('js/block.js', $this->file), $needs, $this->version, true);
+        wp_set_script_translations(self::EDITOR_SCRIPT, 'martlet-chat', dirname($this->file) . '/languages');
         register_block_type('martlet/chat', [
             'api_version' => 2,
             'title' => __('Chat', 'martlet-chat'),

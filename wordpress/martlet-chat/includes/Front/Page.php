@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Martlet\Chat\Front;
 
 use Martlet\Chat\Health\Connection;
+use Martlet\Chat\Rest\Routes;
 use Martlet\Chat\Settings\Settings;
 
 /**
@@ -14,6 +15,13 @@ use Martlet\Chat\Settings\Settings;
 final class Page
 {
     private const SCRIPT = 'martlet-chat-front';
+    /** What need not be said. */
+    private const USUAL = ['theme' => 'auto', 'side' => 'end'];
+    private const FRAMES = [
+        // Above what themes float over their pages, below WordPress's own bar.
+        'corner' => ['--martlet-z-index' => '99990'],
+        'inline' => ['border' => '1px solid rgb(128 128 128 / 35%)', 'border-radius' => '12px'],
+    ];
     private bool $placed = false;
 
     public function __construct(private Settings $settings, private string $file, private string $version)
@@ -53,29 +61,35 @@ final class Page
     public function placeEverywhere(): void
     {
         if ($this->isEverywhere() && !$this->placed) {
-            printf('<div class="martlet-chat-place" data-martlet="%s"></div>', esc_attr($this->config('corner')));
+            echo $this->markup('corner', []); // Escaped there. nosemgrep: unescaped-output
         }
     }
 
     /**
-     * `[martlet_chat]`: the chat within the page's text, in place of the button.
+     * `[martlet_chat]`: the chat within the page's text, in place of the button. `heading="…"` and `theme="light"` go
+     * over the settings.
      *
      * @param array<string, string>|string $attributes
      */
     public function shortcode($attributes = []): string
     {
-        return $this->place();
+        $given = array_intersect_key(array_filter((array) $attributes, 'is_string'), ['heading' => 1, 'theme' => 1]);
+        return $this->place(array_filter($given, static fn (string $value): bool => $value !== ''));
     }
 
-    /** The markup of a chat within the text; one a page. */
-    public function place(): string
+    /**
+     * The markup of a chat within the text; one a page.
+     *
+     * @param array<string, string> $attributes
+     */
+    public function place(array $attributes = []): string
     {
         if ($this->placed || is_feed()) {
             return '';
         }
         $this->placed = true;
         $this->enqueue();
-        return sprintf('<div class="martlet-chat-place" data-martlet="%s"></div>', esc_attr($this->config('inline')));
+        return $this->markup('inline', $attributes);
     }
 
     public function asModule(string $tag, string $handle): string
@@ -93,21 +107,66 @@ final class Page
 
     private function isEverywhere(): bool
     {
-        return (bool) $this->settings->get('widget_everywhere') && !is_admin();
+        /**
+         * Whether this page has the chat's button in its corner. A cache may show the page to anybody: it must not
+         * depend on who looks.
+         *
+         * @param bool $is
+         */
+        return !is_admin() && (bool) apply_filters('martlet_chat_widget_everywhere', (bool) $this->settings->get('widget_everywhere'));
     }
 
-    private function config(string $place): string
+    /** @param array<string, string> $attributes */
+    private function markup(string $place, array $attributes): string
+    {
+        return sprintf('<div class="martlet-chat-place" data-martlet="%s"></div>', esc_attr((string) wp_json_encode($this->config($place, $attributes))));
+    }
+
+    /**
+     * @param array<string, string> $attributes
+     * @return array<string, mixed>
+     */
+    private function config(string $place, array $attributes): array
     {
         $gateway = (string) $this->settings->get('gateway_url') === '' ? null
             : Connection::publicUrl((string) $this->settings->get('gateway_public_url'));
-        return (string) wp_json_encode([
-            'place' => $place,
-            'widget' => is_file(dirname($this->file) . '/assets/chat/index.js'),
+        return [
             'gateway' => $gateway,
-            'backend' => untrailingslashit(rest_url('martlet/v1')),
+            'backend' => Routes::url(),
             'ajax' => admin_url('admin-ajax.php'),
             'share' => $gateway === null ? 0 : (int) $this->settings->get('gateway_share'),
+            'attributes' => (object) $this->attributes($place, $attributes),
+            'style' => self::FRAMES[$place] + Accent::style((string) $this->settings->get('widget_accent')),
+        ];
+    }
+
+    /**
+     * @param array<string, string> $given
+     * @return array<string, string>
+     */
+    private function attributes(string $place, array $given): array
+    {
+        $attributes = $given + [
             'lang' => substr(determine_locale(), 0, 2),
-        ]);
+            'heading' => (string) $this->settings->get('widget_heading'),
+            'theme' => (string) $this->settings->get('widget_theme'),
+            'side' => (string) $this->settings->get('widget_side'),
+        ];
+        if ($place === 'inline') {
+            $attributes['inline'] = '';
+        }
+        $attributes = array_filter(
+            $attributes,
+            static fn (string $value, string $name): bool => $name === 'inline' || $value !== '' && $value !== (self::USUAL[$name] ?? null),
+            ARRAY_FILTER_USE_BOTH
+        );
+        /**
+         * The attributes of the page's `<martlet-chat>`. A cache may show the page to anybody: they must not depend on
+         * who looks.
+         *
+         * @param array<string, string> $attributes
+         * @param string $place corner or inline
+         */
+        return array_map('strval', array_filter((array) apply_filters('martlet_chat_widget_attributes', $attributes, $place), 'is_scalar'));
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Health;
 
+use Martlet\Chat\Rest\Routes;
 use WP_Error;
 
 /**
@@ -71,7 +72,7 @@ final class GatewayCheck implements Check
             return sprintf(
                 /* translators: %s: address */
                 __('The gateway cannot reach this site. Start it with --backend %s, and let its host reach that address.', 'martlet-chat'),
-                untrailingslashit(rest_url('martlet/v1'))
+                Routes::url()
             );
         }
         if (stripos($reasons, 'redis') !== false) {

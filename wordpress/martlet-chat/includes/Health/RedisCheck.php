@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Martlet\Chat\Health;
 
 use Martlet\Chat\Publishing\RedisAddress;
-use Redis;
+use Martlet\Chat\Publishing\RedisLink;
 use Throwable;
 
 /**
@@ -27,14 +27,11 @@ final class RedisCheck implements Check
                 ? Result::off('redis', $label, __('No Redis is set: events go to the gateway by HTTP.', 'martlet-chat'))
                 : Result::off('redis', $label, __('No Redis is set, and none is needed without a gateway.', 'martlet-chat'));
         }
-        if (!class_exists(Redis::class) && class_exists('Predis\\Client')) {
-            return Result::off('redis', $label, __('Redis is used by way of Predis; the outbox tells whether it works.', 'martlet-chat'));
-        }
-        if (!class_exists(Redis::class)) {
+        if (!RedisLink::isPossible()) {
             return Result::bad(
                 'redis',
                 $label,
-                __('PHP has no extension for Redis.', 'martlet-chat'),
+                __('PHP has neither the extension phpredis nor the library Predis.', 'martlet-chat'),
                 __('Install php-redis (phpredis), or leave the Redis address empty: events then go to the gateway by HTTP.', 'martlet-chat')
             );
         }
@@ -52,23 +49,21 @@ final class RedisCheck implements Check
 
     private function attempt(string $label, RedisAddress $address, string $where): Result
     {
-        $redis = new Redis();
         try {
-            $redis->connect(($address->isTls ? 'tls://' : '') . $address->host, $address->port, self::TIMEOUT, null, 0, self::TIMEOUT);
+            $redis = RedisLink::open($address, self::TIMEOUT, self::TIMEOUT);
         } catch (Throwable $problem) {
             return Result::bad(
                 'redis',
                 $label,
                 /* translators: 1: address, 2: what went wrong */
                 sprintf(__('PHP cannot reach Redis at %1$s: %2$s', 'martlet-chat'), $where, $this->said($problem)),
-                __('Is it running, and is the port right? Messages are kept and published when it is back.', 'martlet-chat')
+                $address->isTls
+                    ? __('Is it running, and is the port the one for TLS? Its certificate must be for this name and of an authority that the server knows, or that ?caFile=/path at the end of the address names.', 'martlet-chat')
+                    : __('Is it running, and is the port right? Messages are kept and published when it is back.', 'martlet-chat')
             );
         }
         try {
-            if ($address->password !== '') {
-                $redis->auth($address->user === '' ? $address->password : [$address->user, $address->password]);
-            }
-            $redis->ping();
+            $redis->enter($address);
         } catch (Throwable $problem) {
             return Result::bad(
                 'redis',
@@ -80,20 +75,14 @@ final class RedisCheck implements Check
         }
         try {
             // A channel that no chat uses, and a key that goes by itself: no client hears of it.
-            $redis->clearLastError();
-            $redis->rawCommand('SET', 'martlet:{check}:log', '1', 'EX', '5');
-            $heard = $redis->getLastError() === null ? $redis->rawCommand('PUBLISH', 'martlet:check', '1') : false;
-            $refused = $redis->getLastError();
+            $redis->command('SET', 'martlet:{check}:log', '1', 'EX', '5');
+            $redis->command('PUBLISH', 'martlet:check', '1');
         } catch (Throwable $problem) {
-            $heard = false;
-            $refused = $this->said($problem);
-        }
-        if ($refused !== null || $heard === false) {
             return Result::bad(
                 'redis',
                 $label,
                 /* translators: 1: address, 2: what Redis said */
-                sprintf(__('Redis at %1$s lets this site in, but not publish: %2$s', 'martlet-chat'), $where, (string) $refused),
+                sprintf(__('Redis at %1$s lets this site in, but not publish: %2$s', 'martlet-chat'), $where, $this->said($problem)),
                 __('Its user needs publish, xadd, pexpire and set on the keys martlet:* and the channels chat.* and martlet:*.', 'martlet-chat')
             );
         }

@@ -71,6 +71,12 @@ final class Deletion
             }
             $this->database->transaction(fn () => array_map([$this, 'one'], $ids));
             $deleted += count($ids);
+            /**
+             * Dialogues were deleted, for their age or because their client's data was erased.
+             *
+             * @param int[] $threads
+             */
+            do_action('martlet_chat_threads_deleted', $ids);
         }
         return $deleted;
     }
@@ -85,6 +91,10 @@ final class Deletion
             $this->database->execute("DELETE FROM {$table} WHERE thread_id = %d", [$id]);
         }
         $table = $this->database->table('outbox');
-        $this->database->execute("DELETE FROM {$table} WHERE channel = %s", ['chat.thread.' . $id]);
+        // In every channel: an event's thread stands in its JSON.
+        $this->database->execute(
+            "DELETE FROM {$table} WHERE channel = %s OR event LIKE %s OR event LIKE %s",
+            ['chat.thread.' . $id, '%"threadId":' . $id . ',%', '%"threadId":' . $id . '}%']
+        );
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Privacy;
 
+use Martlet\Chat\Chat\Quota;
 use Martlet\Chat\Database\Connection;
 use Martlet\Chat\Settings\Settings;
 
@@ -32,7 +33,7 @@ final class Module
 
     public function retention(): Retention
     {
-        return new Retention($this->settings, $this->deletion);
+        return new Retention($this->settings, $this->deletion, new Quota($this->database));
     }
 
     public function policy(): void

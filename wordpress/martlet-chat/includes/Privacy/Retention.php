@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Martlet\Chat\Privacy;
 
+use Martlet\Chat\Chat\Quota;
 use Martlet\Chat\Settings\Settings;
 
 /**
@@ -16,7 +17,7 @@ final class Retention
     /** Dialogues a run; the rest is for the next one. */
     private const MOST = 5000;
 
-    public function __construct(private Settings $settings, private Deletion $deletion)
+    public function __construct(private Settings $settings, private Deletion $deletion, private Quota $quota)
     {
     }
 
@@ -30,6 +31,7 @@ final class Retention
 
     public function run(): void
     {
+        $this->quota->clean();
         $days = $this->settings->retentionDays();
         if ($days > 0) {
             $this->prune($days, self::MOST);

@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace Martlet\Chat\Publishing;
 
 /**
- * Where a Redis is: `redis://user:password@host:6379/0`, `rediss://…` for TLS, `redis+unix://:password@/path`.
+ * Where a Redis is: `redis://user:password@host:6379/0`, `rediss://…` for TLS, `redis+unix://:password@/path`. As for the
+ * gateway, `?caFile=/path` names the certificate authority of a Redis whose certificate the system does not know.
  */
 final class RedisAddress
 {
@@ -15,6 +16,7 @@ final class RedisAddress
     public string $user = '';
     public string $password = '';
     public int $database = 0;
+    public string $caFile = '';
 
     /** Null for an address that is none. */
     public static function of(string $url): ?self
@@ -36,6 +38,8 @@ final class RedisAddress
         $address->user = rawurldecode($parts['user'] ?? '');
         $address->password = rawurldecode($parts['pass'] ?? '');
         $address->database = (int) ltrim($parts['path'] ?? '', '/');
+        parse_str($parts['query'] ?? '', $query);
+        $address->caFile = is_string($query['caFile'] ?? null) ? $query['caFile'] : '';
         return $address;
     }
 }

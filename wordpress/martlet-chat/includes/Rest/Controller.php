@@ -166,15 +166,12 @@ final class Controller
         $query = new Query($request);
         $cursor = $query->string('cursor') ?? '';
         $page = $this->poll->since($this->caller(), $cursor, $query->string('hidden') === '1', Time::now());
-        // The same question with the same answer: what lies between two places in the log never changes.
-        $tag = sprintf('W/"%s-%s"', $cursor, $page['cursor']);
+        $tag = Poll::tag($cursor, $page['cursor']);
         $headers = ['ETag' => $tag, 'Martlet-Ask-Again-Ms' => (string) $page['askAgainMs']];
-        if (in_array($tag, array_map('trim', explode(',', (string) $request->get_header('if_none_match'))), true)) {
+        if (Poll::isKnown($tag, (string) $request->get_header('if_none_match'))) {
             return new JsonResponse('', 304, $headers);
         }
-        $json = '{"events":[' . implode(',', $page['events']) . '],"cursor":"' . $page['cursor'] . '","askAgainMs":'
-            . $page['askAgainMs'] . ($page['reset'] ? ',"reset":true' : '') . '}';
-        return new JsonResponse($json, 200, $headers);
+        return new JsonResponse(Poll::json($page), 200, $headers);
     }
 
     public function token(WP_REST_Request $request): JsonResponse

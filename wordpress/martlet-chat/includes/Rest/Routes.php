@@ -8,6 +8,7 @@ use Closure;
 use Martlet\Chat\Chat\ChatError;
 use Martlet\Chat\Database\DatabaseError;
 use Throwable;
+use WP;
 use WP_Error;
 use WP_REST_Request;
 
@@ -29,6 +30,31 @@ final class Routes
     public function register(): void
     {
         add_action('rest_api_init', [$this, 'registerRoutes']);
+        add_action('parse_request', [self::class, 'understandPlain'], 1);
+    }
+
+    /** Where the routes are: an address to which a path and a query can be added, on every site. */
+    public static function url(): string
+    {
+        return self::isPlain() ? home_url('/index.php/' . rest_get_url_prefix() . '/' . self::BASE) : untrailingslashit(rest_url(self::BASE));
+    }
+
+    /** A site without pretty addresses has its REST API in the query, where no other query can be added: here it has both. */
+    public static function understandPlain(WP $wp): void
+    {
+        if (!self::isPlain() || isset($wp->query_vars['rest_route'])) {
+            return;
+        }
+        $path = (string) parse_url((string) ($_SERVER['REQUEST_URI'] ?? ''), PHP_URL_PATH);
+        $start = (string) parse_url(self::url(), PHP_URL_PATH);
+        if (str_starts_with($path, $start . '/')) {
+            $wp->query_vars['rest_route'] = '/' . self::BASE . substr($path, strlen($start));
+        }
+    }
+
+    private static function isPlain(): bool
+    {
+        return (string) get_option('permalink_structure') === '';
     }
 
     public function registerRoutes(): void

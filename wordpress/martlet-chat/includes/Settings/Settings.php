@@ -27,6 +27,14 @@ final class Settings
         // 0: chats are kept for ever.
         'retention_days' => 0,
         'widget_everywhere' => false,
+        // Above the chat; empty: as the widget has it.
+        'widget_heading' => '',
+        // As the visitor's system has it, or light or dark.
+        'widget_theme' => 'auto',
+        // The corner where lines of text end, or where they start.
+        'widget_side' => 'end',
+        // #rrggbb; empty: the widget's own.
+        'widget_accent' => '',
         'delete_data' => false,
     ];
 
@@ -87,12 +95,17 @@ final class Settings
     /** Whether anybody hears what is published. */
     public function isPublishing(): bool
     {
-        return $this->redisUrl() !== '' || ($this->gatewayUrl() !== '' && $this->apiKey() !== '');
+        return $this->redisUrl() !== '' || ($this->gatewayUrl() !== '' && $this->apiKey() !== '') || has_filter('martlet_chat_publisher');
     }
 
     public function retentionDays(): int
     {
-        return max(0, (int) $this->get('retention_days'));
+        /**
+         * For how many days after their last message dialogues are kept; 0: for ever.
+         *
+         * @param int $days
+         */
+        return max(0, (int) apply_filters('martlet_chat_retention_days', (int) $this->get('retention_days')));
     }
 
     /** Makes the secret that tokens are signed with, if there is none. */
@@ -104,23 +117,25 @@ final class Settings
     }
 
     /**
-     * Signs with a new secret from now on; the old one is accepted for some seconds more.
+     * Settings with a new token secret; that of before is accepted for some seconds more.
      *
-     * @return array{new: string, old: string}
+     * @param array<string, mixed> $stored
+     * @return array<string, mixed>
      */
-    public function rotateSecret(int $seconds, int $now): array
+    public function withSecret(array $stored, string $new, int $seconds, int $now): array
     {
         $old = $this->jwtSecret();
-        $new = self::randomSecret();
-        $this->save(array_merge($this->stored(), [
+        if ($old === $new) {
+            return $stored;
+        }
+        return array_merge($stored, [
             'jwt_secret' => $new,
             'jwt_previous_secret' => $old,
-            'jwt_previous_until' => $now + max(0, $seconds),
-        ]));
-        return ['new' => $new, 'old' => $old];
+            'jwt_previous_until' => $old === '' ? 0 : $now + max(0, $seconds),
+        ]);
     }
 
-    private static function randomSecret(): string
+    public static function randomSecret(): string
     {
         return base64_encode(random_bytes(48));
     }

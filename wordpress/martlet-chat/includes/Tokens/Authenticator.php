@@ -58,7 +58,7 @@ final class Authenticator
             throw ChatError::unauthorized();
         }
         $role ??= $isManager ? Identity::MANAGER : Identity::CLIENT;
-        return new Identity((string) $user->ID, $role, (string) $user->display_name, $threads);
+        return new Identity((string) $user->ID, $role, People::nameOf($user), $threads);
     }
 
     private function byToken(string $token): Identity

@@ -6,6 +6,7 @@ namespace Martlet\Chat\Tokens;
 
 use Martlet\Chat\Chat\ChatError;
 use Martlet\Chat\Chat\Identity;
+use Martlet\Chat\Chat\Pace;
 use Martlet\Chat\Chat\People;
 use Martlet\Chat\Chat\Quota;
 use Martlet\Chat\Settings\Settings;
@@ -54,7 +55,7 @@ final class Issuer
                 $this->merge->merge($guest, $identity);
                 $this->guests->forget();
             }
-            return $this->sign($identity, $now);
+            return $this->sign($identity, $this->behindRevocation($identity->id));
         }
         if ($guest === null) {
             $this->quota->countGuest(self::address());
@@ -70,7 +71,7 @@ final class Issuer
     public function sign(Identity $identity, int $now, int $seconds = self::SECONDS): array
     {
         $known = $this->people->find($identity->id);
-        // Behind a revocation of this very second.
+        // Behind a revocation of this very second, where nobody has waited for its end.
         $issuedAt = max($now, (int) ($known['revoked_at'] ?? 0) + 1);
         $claims = [
             'userId' => $identity->isGuest() ? $identity->id : $identity->userId(),
@@ -80,6 +81,7 @@ final class Issuer
             'iat' => $issuedAt,
             'exp' => $now + $seconds,
             'jti' => Jwt::encode(random_bytes(9)),
+            'pace' => Pace::of($identity)->claim(),
         ];
         if ($identity->name !== null && $identity->name !== '') {
             $claims['name'] = $identity->name;
@@ -95,6 +97,20 @@ final class Issuer
          */
         $claims = (array) apply_filters('martlet_chat_token_claims', $claims, $identity);
         return ['token' => $this->jwt->sign($claims), 'expiresAt' => (int) $claims['exp']];
+    }
+
+    /**
+     * The time, in a second in which nobody's tokens were revoked: one that ends them covers all that were signed in its
+     * second or before. Waits for the rest of it, where need be.
+     */
+    private function behindRevocation(string $id): int
+    {
+        $revoked = (int) ($this->people->find($id)['revoked_at'] ?? 0);
+        $wait = $revoked + 1 - microtime(true);
+        if ($wait > 0 && $wait <= 1) {
+            usleep((int) ($wait * 1000000) + 1000);
+        }
+        return time();
     }
 
     /** Cookies come with requests of other sites' pages, too: those say where they come from. */

@@ -1,0 +1,5 @@
+import { MartletChat } from "./martlet-chat.js";
+
+if (!customElements.get("martlet-chat")) customElements.define("martlet-chat", MartletChat);
+
+export { MartletChat };

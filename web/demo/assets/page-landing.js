@@ -1,5 +1,0 @@
-import { texts } from "./texts.js";
-import { translatePage } from "./view-dom.js";
-
-translatePage();
-document.title = texts.landingTitle;
