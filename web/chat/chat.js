@@ -10,7 +10,7 @@ import { Unread } from "./state/unread.js";
 /** @typedef {import("../client/types.js").Message} Message */
 /** @typedef {import("../client/types.js").Outgoing} Outgoing */
 /** @typedef {import("../ui/types.js").Thread} Thread */
-/** @typedef {Pick<import("../client/index.js").MartletClient, "rest" | "on" | "watch" | "subscribe" | "send" | "typing" |
+/** @typedef {Pick<import("../client/index.js").MartletClient, "rest" | "on" | "watch" | "subscribe" | "send" | "typing" | "connect" |
  *   "markVisible" | "outgoing" | "state">} Client */
 
 const RETRY_MS = 3_000;
@@ -258,7 +258,11 @@ export class Chat {
     if (state === "sent" && message) {
       // Its event may be late, or lost until the next one shows the hole.
       if (isSame(message.threadId, this.#id)) this.conversation.add(message);
-      else if (!isSomebody(threadId)) this.#enter(message.threadId, message);
+      else if (!isSomebody(threadId)) {
+        this.#enter(message.threadId, message);
+        // A page that polls asks seldom where nothing has ever happened; now somebody waits for an answer.
+        if (this.#client.state.transport === "backend") this.#client.connect();
+      }
     }
     this.#changed();
   }

@@ -69,6 +69,27 @@ test("who has no thread writes to none, and is then in the one that was made", a
   assert.deepEqual(client.sent.at(-1), [15, "three"]);
 });
 
+test("after its first message a page that polls asks at once, another does not", async () => {
+  for (const [transport, connects] of [
+    ["backend", 1],
+    ["websocket", 0],
+  ]) {
+    const { client, chat } = begin();
+    client.state = { ...client.state, transport };
+    await client.answer({ items: [], cursor: null });
+    await chat.send("one");
+    client.stored({
+      id: "m1",
+      threadId: 15,
+      seq: 1,
+      from: "client",
+      userId: ME,
+      createdAt: "2025-01-10T12:00:00.000Z",
+    });
+    assert.equal(client.connects, connects);
+  }
+});
+
 test("a message that is stored stays on the screen, should its event be lost", async () => {
   const { client, chat, told } = await loaded();
   await chat.send("three");

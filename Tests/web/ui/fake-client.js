@@ -10,6 +10,7 @@ export class FakeClient {
   sent = [];
   typed = [];
   visible = [];
+  connects = 0;
   #listeners = { state: new Set(), event: new Set(), outgoing: new Set() };
 
   rest(method, path, body) {
@@ -49,6 +50,10 @@ export class FakeClient {
       state: "sent",
       message: { clientMessageId: item.clientMessageId, text: item.text, ...message },
     });
+  }
+
+  connect() {
+    this.connects += 1;
   }
 
   typing(threadId, isTyping) {
