@@ -130,8 +130,7 @@ struct SharingTests {
         #expect(try await client.access(to: thread, for: .anna).participants.count == 1)
         #expect(try await ask(.maria) == 1)
         #expect(try await ask(.maria) == 0)
-        var renewed = Caller.anna
-        renewed.token = "client.1.15"
+        let renewed = Caller(identity: Caller.anna.identity, token: "client.1.15")
         #expect(try await ask(renewed) == 1, "another token is another question")
         client.invalidate(ThreadID(16), isFollowed: true)
         #expect(try await ask(.anna) == 0)

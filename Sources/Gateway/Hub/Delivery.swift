@@ -11,6 +11,16 @@ struct Delivery: Sendable {
     case receipt(ThreadID?)
     case typing(UserID, isTyping: Bool)
     case presence
+
+    /// What frames of this kind are together with those of another that follow them; nil: they must stay apart.
+    func joined(with next: Kind) -> Kind? {
+      switch (self, next) {
+      case (.log(let first, let end), .log(let begin, let last)):
+        begin == end + 1 ? .log(first: first, last: last) : nil
+      case (.live, .live): .live
+      default: nil
+      }
+    }
   }
 
   let channel: ChatChannel

@@ -88,27 +88,23 @@ final class ThreadTopic {
   /// Whether there is something to be delivered.
   var hasPending: Bool { firstPending != nil }
 
-  /// Takes what is pending, consecutive log entries joined.
+  /// Takes what is pending, consecutive log entries joined, and consecutive live events.
   func takePending(_ deliver: (Delivery.Kind, EncodedFrames) -> Void) {
     guard let first = firstPending else { return }
     firstPending = nil
     guard !otherPending.isEmpty else { return deliver(first.kind, EncodedFrames(first.json)) }
     let pending = [first] + otherPending
     otherPending = []
-    var index = 0
-    while index < pending.count {
-      let first = pending[index]
-      index += 1
-      guard case .log(let start, var end) = first.kind else {
-        deliver(first.kind, EncodedFrames(first.json))
-        continue
+    var begin = 0
+    while begin < pending.count {
+      var kind = pending[begin].kind
+      var end = begin + 1
+      while end < pending.count, let joined = kind.joined(with: pending[end].kind) {
+        kind = joined
+        end += 1
       }
-      let begin = index - 1
-      while index < pending.count, case .log(let next, let last) = pending[index].kind, next == end + 1 {
-        end = last
-        index += 1
-      }
-      deliver(.log(first: start, last: end), EncodedFrames(pending[begin..<index].map(\.json)))
+      deliver(kind, EncodedFrames(pending[begin..<end].map(\.json)))
+      begin = end
     }
   }
 }

@@ -30,7 +30,7 @@ struct PlainTokens: RequestAuthenticator {
 
 extension Caller {
   /// Whoever holds one of the ``PlainTokens``.
-  init?(_ token: String) {
+  convenience init?(_ token: String) {
     let parts = token.split(separator: ".").map(String.init)
     guard parts.count > 1, let role = Role(parts[0]), let user = UserID(fromName: parts[1]) else { return nil }
     let threads = parts.dropFirst(2).first.map { list in
@@ -44,7 +44,7 @@ extension Caller {
   static let boris = Caller(user: 2, .client)
   static let maria = Caller(user: 5, .manager)
 
-  init(user: Int64, _ role: Role) {
+  convenience init(user: Int64, _ role: Role) {
     self.init(
       identity: Identity(userId: UserID(user), role: role, expiresAt: 4_000_000_000), token: "\(role.name).\(user)")
   }
