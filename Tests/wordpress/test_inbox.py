@@ -45,6 +45,7 @@ def test_the_menus_bubble_follows_on_a_page_that_stays_open(browser):
     with WordPress(redis=False, gateway=False) as site:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         page = log_in(listen(context.new_page(), problems), site, "maria")
+        page.goto(site.url + "/wp-admin/profile.php")
         bubble = page.locator("#adminmenu .martlet-bubble")
         expect(bubble).to_be_hidden()
         guests = [Person(site), Person(site)]
@@ -58,6 +59,7 @@ def test_the_menus_bubble_follows_on_a_page_that_stays_open(browser):
         page.evaluate("wp.heartbeat.connectNow()")
         expect(bubble).to_be_hidden(timeout=30_000)
         anna = log_in(listen(browser.new_context().new_page(), problems), site, "anna")
+        anna.goto(site.url + "/wp-admin/profile.php")
         assert anna.locator("#adminmenu .martlet-bubble").count() == 0
         told = anna.evaluate("new Promise((done) => jQuery(document).one('heartbeat-tick', (e, data) => done(data.martlet_unread ?? null)) && wp.heartbeat.connectNow())")
         assert told is None
