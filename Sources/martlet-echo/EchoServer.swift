@@ -30,11 +30,11 @@ struct EchoServer {
     let server = GatewayServer(
       host: "127.0.0.1", port: port, group: group, responder: Router().buildResponder(),
       upgradeHandling: EchoUpgrades(),
-      configuration: gate, logger: logger
-    ) { address in
-      print("listening on ws://127.0.0.1:\(address.port ?? port)/")
-      fflush(nil)
-    }
+      configuration: gate, logger: logger,
+      onListening: { address in
+        print("listening on ws://127.0.0.1:\(address.port ?? port)/")
+        fflush(nil)
+      })
     try await ServiceGroup(
       services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
     ).run()

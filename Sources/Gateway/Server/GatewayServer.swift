@@ -16,6 +16,7 @@ package final class GatewayServer: Service {
   private let backlog: Int
   private let gate: GatewayChannel
   private let logger: Logger
+  private let beforeListening: @Sendable () async -> Void
   private let onListening: @Sendable (SocketAddress) -> Void
 
   /// A server.
@@ -27,10 +28,12 @@ package final class GatewayServer: Service {
   ///   - responder: the router.
   ///   - upgradeHandling: decides which requests become streams.
   ///   - configuration: limits, deadlines, and where WebSocket lives.
+  ///   - beforeListening: what nobody is to be let in before.
   ///   - onListening: hears of the address once there is one.
   package init<Responder: HTTPResponder>(
     host: String, port: Int, backlog: Int = 4096, group: any EventLoopGroup, responder: Responder,
     upgradeHandling: any UpgradeHandling, configuration: GateConfiguration = GateConfiguration(), logger: Logger,
+    beforeListening: @escaping @Sendable () async -> Void = {},
     onListening: @escaping @Sendable (SocketAddress) -> Void = { _ in }
   ) where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
     self.host = host
@@ -38,6 +41,7 @@ package final class GatewayServer: Service {
     self.backlog = backlog
     self.group = group
     self.logger = logger
+    self.beforeListening = beforeListening
     self.onListening = onListening
     let router = RouterResponder(responder, logger: logger)
     gate = GatewayChannel(upgradeHandling: upgradeHandling, configuration: configuration) { request, writer, channel in
@@ -52,6 +56,7 @@ package final class GatewayServer: Service {
     let channels = HTTPChannels { [gate, logger] channel in
       gate.setup(channel: channel, logger: logger).map { $0.claim() }
     }
+    await beforeListening()
     let address = try SocketAddress.makeAddressResolvingHost(host, port: port)
     let entrance = try await open(address, channels)
     onListening(entrance.address)

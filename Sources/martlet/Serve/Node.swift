@@ -19,6 +19,9 @@ struct Node {
   let metrics: PrometheusRegistry?
   let logger: Logger
 
+  /// How long a node that starts waits for Redis before it lets anybody in. It starts without, too.
+  private static let patience = Duration.seconds(1)
+
   /// Runs until SIGTERM or SIGINT.
   func run() async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
@@ -88,8 +91,9 @@ struct Node {
 
     let server = GatewayServer(
       host: configuration.host, port: configuration.port, group: group, responder: router.buildResponder(),
-      upgradeHandling: gate, configuration: gateConfiguration, logger: logger
-    ) { address in announce(address) }
+      upgradeHandling: gate, configuration: gateConfiguration, logger: logger,
+      beforeListening: { if redis != nil { await readiness.wait(for: .firstRedis, atMost: Self.patience) } },
+      onListening: { address in announce(address) })
 
     // Shut down from the last to the first: clients, HTTP, outbox, Redis.
     var services: [any Service] = []

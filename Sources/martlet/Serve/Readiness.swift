@@ -9,6 +9,14 @@ final class Readiness: Sendable {
     conditions.withLockedValue { $0.set(condition, state) }
   }
 
+  /// Returns when a condition is up, or after a time.
+  func wait(for condition: ReadinessCondition, atMost time: Duration) async {
+    let deadline = ContinuousClock.now + time
+    while current.state(of: condition) != .up, ContinuousClock.now < deadline {
+      guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return }
+    }
+  }
+
   /// How everything is now.
   var current: ReadinessConditions { conditions.withLockedValue(\.self) }
 }

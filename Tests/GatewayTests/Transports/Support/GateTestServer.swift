@@ -52,8 +52,7 @@ struct GateTestServer: Sendable {
     let (ports, port) = AsyncStream<Int>.makeStream()
     let server = GatewayServer(
       host: "127.0.0.1", port: 0, group: group, responder: router.buildResponder(), upgradeHandling: upgrades,
-      configuration: configuration, logger: logger
-    ) { address in port.yield(address.port ?? 0) }
+      configuration: configuration, logger: logger, onListening: { address in port.yield(address.port ?? 0) })
     let services = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await services.run() }
