@@ -48,6 +48,15 @@ class Listener:
             assert time.monotonic() < deadline, f"at {self.seqs[-1:]} of {seq} after {timeout} s, {self.joins} joins"
             time.sleep(0.01)
 
+    def wait_for_joins(self, count: int, timeout: float = 30) -> None:
+        """Returns when it has joined so many times."""
+        deadline = time.monotonic() + timeout
+        while self.joins < count:
+            if self.failure is not None:
+                raise self.failure
+            assert time.monotonic() < deadline, f"{self.joins} of {count} joins after {timeout} s"
+            time.sleep(0.005)
+
     def _run(self) -> None:
         try:
             while not self._stop.is_set():

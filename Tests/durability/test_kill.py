@@ -58,8 +58,10 @@ def test_what_was_acknowledged_outlives_kill_9(server, rng):
     moments = sorted(rng.sample(range(100, TARGET - 100), KILLS))
     with Listener(server, heard, since=0) as listener:
         writers = Writers(server, threads, count=16, target=TARGET).start()
-        for moment in moments:
+        for number, moment in enumerate(moments):
             writers.wait_for(moment)
+            # So that each kill breaks its connection, also one that follows soon.
+            listener.wait_for_joins(number + 1)
             time.sleep(rng.random() * 0.02)
             server.restart(hard=True)
         writers.join()
