@@ -21,7 +21,9 @@ def test_generated_requests(request, name, tmp_path):
     result = subprocess.run(
         [
             command, "run", str(FILE), "--url", caller.base_url, *headers,
-            "--phases", "examples,coverage,fuzzing", "--max-examples", "40", "--workers", "2",
+            "--phases", "examples,coverage,fuzzing", "--max-examples", "40",
+            # Two workers parse Python at once, and Python 3.11 counts the depth of both together (gh-106905).
+            "--workers", "1",
             "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
             "response_headers_conformance,response_schema_conformance",
         ],
