@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// Along the way of a delivery. Exclusive access to memory is checked at run time in debug builds, which is what the tests
+// run; the checks are an eighth of a delivery's instructions (docs/performance.md).
+let hot: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 // `make bench-micro` sets it: a target more, and the gateway's insides open to it. See docs/performance.md.
 let withBenchmarks = Context.environment["MARTLET_BENCHMARKS"] == "1"
 
@@ -37,13 +41,13 @@ let package = Package(
   ],
   targets: [
     // The language that every room speaks: identifiers, envelopes, frames, channel names. No I/O.
-    .target(name: "ChatProtocol", swiftSettings: strict),
+    .target(name: "ChatProtocol", swiftSettings: hot),
 
     // RFC 6455 frames as pure structs over ByteBuffer.
     .target(
       name: "WebSocketCodec",
       dependencies: [.product(name: "NIOCore", package: "swift-nio")],
-      swiftSettings: strict),
+      swiftSettings: hot),
 
     // Who is this: JWT, key sets, rotation.
     .target(
@@ -69,7 +73,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
-      swiftSettings: strict),
+      swiftSettings: hot),
 
     // epoll(7), which Swift's Glibc module leaves out.
     .target(name: "CSocketPolling"),
@@ -100,7 +104,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: withBenchmarks ? strict + [.unsafeFlags(["-enable-testing"])] : strict),
+      swiftSettings: withBenchmarks ? hot + [.unsafeFlags(["-enable-testing"])] : hot),
 
     // The embedded backend: SQLite store, REST contract, outbox.
     .target(

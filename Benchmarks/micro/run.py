@@ -47,7 +47,7 @@ def count(binary: Path, names: list[str]) -> dict[str, float]:
         per_operation = {}
         for name in ["nothing", *names]:
             command = [
-                "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--collect-atstart=no",
+                "valgrind", "--tool=callgrind", "--fair-sched=yes", "--callgrind-out-file=/dev/null", "--collect-atstart=no",
                 "--toggle-collect=*measuredRegion*", str(bare), name,
             ]  # fmt: skip
             run = subprocess.run(command, capture_output=True, text=True, timeout=600)

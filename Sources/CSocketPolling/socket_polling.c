@@ -6,6 +6,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 const uint32_t martlet_poll_in = EPOLLIN | EPOLLRDHUP;
 const uint32_t martlet_poll_out = EPOLLOUT;
@@ -42,5 +44,9 @@ int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count) {
 int martlet_poll_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int martlet_accept(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+ptrdiff_t martlet_send(int socket, const void *bytes, size_t count) {
+  return syscall(SYS_sendto, socket, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, 0, 0);
+}
 
 #endif

@@ -27,26 +27,32 @@ package enum WebSocketEncoder {
     _ opcode: WebSocketOpcode, payload: UnsafeRawBufferPointer, isFinal: Bool = true, reservedBits: UInt8 = 0,
     mask: WebSocketMask? = nil, into buffer: inout ByteBuffer
   ) {
-    buffer.reserveCapacity(minimumWritableBytes: frameSize(payload: payload.count, isMasked: mask != nil))
-    buffer.writeInteger((isFinal ? 0x80 : 0) | reservedBits << 4 | opcode.rawValue)
-    let maskBit: UInt8 = mask == nil ? 0 : 0x80
-    switch payload.count {
-    case ...125:
-      buffer.writeInteger(maskBit | UInt8(payload.count))
-    case ...0xFFFF:
-      buffer.writeInteger(maskBit | 126)
-      buffer.writeInteger(UInt16(payload.count))
-    default:
-      buffer.writeInteger(maskBit | 127)
-      buffer.writeInteger(UInt64(payload.count))
-    }
-    if let mask { buffer.writeInteger(mask.key, endianness: .little) }
-    let start = buffer.readableBytes
-    buffer.writeBytes(payload)
-    if let mask {
-      buffer.withUnsafeMutableReadableBytes { bytes in
-        mask.apply(to: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]), offset: 0)
+    let size = frameSize(payload: payload.count, isMasked: mask != nil)
+    // All of it in one go: each write to a buffer asks anew whether it is shared and has room.
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { frame in
+      frame[0] = (isFinal ? 0x80 : 0) | reservedBits << 4 | opcode.rawValue
+      let maskBit: UInt8 = mask == nil ? 0 : 0x80
+      var end = 2
+      switch payload.count {
+      case ...125:
+        frame[1] = maskBit | UInt8(payload.count)
+      case ...0xFFFF:
+        frame[1] = maskBit | 126
+        frame.storeBytes(of: UInt16(payload.count).bigEndian, toByteOffset: end, as: UInt16.self)
+        end += 2
+      default:
+        frame[1] = maskBit | 127
+        frame.storeBytes(of: UInt64(payload.count).bigEndian, toByteOffset: end, as: UInt64.self)
+        end += 8
       }
+      if let mask {
+        frame.storeBytes(of: mask.key.littleEndian, toByteOffset: end, as: UInt32.self)
+        end += 4
+      }
+      let content = UnsafeMutableRawBufferPointer(rebasing: frame[end..<size])
+      content.copyMemory(from: payload)
+      mask?.apply(to: content, offset: 0)
+      return size
     }
   }
 

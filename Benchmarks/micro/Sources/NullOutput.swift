@@ -11,6 +11,7 @@ final class NullOutput: SessionOutput {
   let transport = SessionTransport.webSocket
   let isWritable = true
   let unsentBytes = 0
+  var awaitsFlush = false
 
   func send(_ frames: EncodedFrames) { self.frames += 1 }
   func send(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64) { events += 1 }

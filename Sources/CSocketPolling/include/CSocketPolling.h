@@ -5,6 +5,7 @@
 
 #if defined(__linux__)
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// What one descriptor is ready for.
@@ -31,6 +32,9 @@ int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count);
 int martlet_poll_bell(void);
 /// The next connection of a listening socket, non-blocking and closed on exec; -1 and errno: none.
 int martlet_accept(int listener);
+/// Sends without waiting and without SIGPIPE, and not as a point where threads are cancelled, as send(2) is, which costs two
+/// atomic operations; how many bytes were taken, or -1 and errno.
+ptrdiff_t martlet_send(int socket, const void *bytes, size_t count);
 
 #endif
 #endif

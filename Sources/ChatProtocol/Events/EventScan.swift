@@ -53,19 +53,31 @@ package struct EventScan: Hashable, Sendable {
     case payload = 8
     case message = 16
 
+    @inline(__always)
     init?(_ key: JSONValue, _ scanner: JSONScanner) {
-      if scanner.equals(key, "type") {
-        self = .type
-      } else if scanner.equals(key, "threadId") {
-        self = .threadId
-      } else if scanner.equals(key, "seq") {
-        self = .seq
-      } else if scanner.equals(key, "payload") {
-        self = .payload
-      } else if scanner.equals(key, "message") {
-        self = .message
-      } else {
-        return nil
+      guard case .string(escaped: false) = key.kind else {
+        self.init(any: key, scanner)
+        return
+      }
+      switch key.range.count &- 2 {
+      case 4 where scanner.equals(key, "type"): self = .type
+      case 8 where scanner.equals(key, "threadId"): self = .threadId
+      case 3 where scanner.equals(key, "seq"): self = .seq
+      case 7 where scanner.equals(key, "payload"): self = .payload
+      case 7 where scanner.equals(key, "message"): self = .message
+      default: return nil
+      }
+    }
+
+    /// The same for a key with escapes.
+    private init?(any key: JSONValue, _ scanner: JSONScanner) {
+      switch scanner.string(key) {
+      case "type"?: self = .type
+      case "threadId"?: self = .threadId
+      case "seq"?: self = .seq
+      case "payload"?: self = .payload
+      case "message"?: self = .message
+      default: return nil
       }
     }
   }

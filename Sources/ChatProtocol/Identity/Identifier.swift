@@ -18,6 +18,12 @@ package struct Identifier<Kind>: Sendable {
     self.isNumber = true
   }
 
+  /// An integer identifier by its digits: those of an `Int64` as it is written.
+  init(number digits: UnsafeRawBufferPointer) {
+    self.text = String(decoding: digits, as: UTF8.self)
+    self.isNumber = true
+  }
+
   /// A string identifier; nil if `text` is empty, too long or has characters outside `[A-Za-z0-9_-]`.
   package init?(_ text: some StringProtocol) {
     guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(isIdentifierByte) else {

@@ -5,12 +5,14 @@ extension JSONScanner {
   }
 
   /// Whether a string has just these characters.
+  @inline(__always)
   package func equals(_ value: JSONValue, _ text: StaticString) -> Bool {
     guard case .string(let escaped) = value.kind else { return false }
     if escaped { return string(value) == text.description }
-    let count = value.range.count - 2
+    let count = value.range.count &- 2
     guard count == text.utf8CodeUnitCount else { return false }
-    for index in 0..<count where bytes[value.range.lowerBound + 1 + index] != text.utf8Start[index] { return false }
+    let start = value.range.lowerBound &+ 1
+    for index in 0..<count where bytes[start &+ index] != text.utf8Start[index] { return false }
     return true
   }
 
@@ -58,7 +60,18 @@ extension JSONScanner {
   /// An integer's value; nil if the value is no integer or outside `Int64`.
   package func integer(_ value: JSONValue) -> Int64? {
     guard case .number(integer: true) = value.kind else { return nil }
-    return Int64(String(decoding: raw(value), as: UTF8.self))
+    let isNegative = bytes[value.range.lowerBound] == UInt8(ascii: "-")
+    var result: Int64 = 0
+    for index in value.range.dropFirst(isNegative ? 1 : 0) {
+      let digit = Int64(bytes[index] &- UInt8(ascii: "0"))
+      let (tens, isTooLarge) = result.multipliedReportingOverflow(by: 10)
+      // Downwards: the least number has no opposite.
+      let (next, isTooLow) = tens.subtractingReportingOverflow(digit)
+      guard !isTooLarge, !isTooLow else { return nil }
+      result = next
+    }
+    guard !isNegative else { return result }
+    return result == .min ? nil : -result
   }
 
   /// A position (`seq`): an integer from 0 to 2^53 - 1, the largest that a browser counts exactly; else nil.
@@ -76,7 +89,7 @@ extension JSONScanner {
   /// An identifier, in either form; nil if the value is none.
   package func identifier<Kind>(_ value: JSONValue) -> Identifier<Kind>? {
     switch value.kind {
-    case .number: integer(value).map { Identifier<Kind>($0) }
+    case .number: integer(value).map { $0 == 0 ? Identifier(0) : Identifier(number: raw(value)) }
     case .string: string(value).flatMap { Identifier<Kind>($0) }
     default: nil
     }

@@ -60,14 +60,25 @@ package struct JSONScanner {
   }
 
   /// Scans a string at its opening quote; returns whether it has escapes.
+  @inline(__always)
   func string(_ position: inout Int) throws(JSONScanError) -> Bool {
     guard try byte(at: position) == UInt8(ascii: "\"") else {
       throw JSONScanError(reason: .unexpectedByte, offset: position)
     }
     position += 1
+    skipPlainCharacters(&position)
+    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+      position += 1
+      return false
+    }
+    return try rest(ofString: &position)
+  }
+
+  /// Scans a string on from its first character that is not plain.
+  @inline(never)
+  private func rest(ofString position: inout Int) throws(JSONScanError) -> Bool {
     var escaped = false
     while true {
-      skipPlainCharacters(&position)
       let byte = try byte(at: position)
       switch byte {
       case UInt8(ascii: "\""):
@@ -81,24 +92,35 @@ package struct JSONScanner {
       case ..<0x20:
         throw JSONScanError(reason: .controlCharacter, offset: position)
       default:
-        position += 1
+        skipPlainCharacters(&position)
       }
     }
   }
 
-  /// Passes over eight bytes at a time while none of them is a quote, a backslash, a control or a non-ASCII byte.
+  /// Passes over all bytes before the next quote, backslash, control or non-ASCII byte, eight at a time.
   @inline(__always)
   private func skipPlainCharacters(_ position: inout Int) {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     while position + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let quote = word ^ (ones &* 0x22)
       let backslash = word ^ (ones &* 0x5C)
+      // A borrow reaches later bytes only: the first that is marked is marked rightly.
       let special =
-        (word &- (ones &* 0x20)) | word | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-      guard special & highs == 0 else { return }
-      position += 8
+        (((word &- (ones &* 0x20)) & ~word) | word | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash))
+        & highs
+      guard special == 0 else {
+        position &+= special.trailingZeroBitCount >> 3
+        return
+      }
+      position &+= 8
+    }
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), ..<0x20, 0x80...: return
+      default: position &+= 1
+      }
     }
   }
 

@@ -23,7 +23,14 @@ struct Delivery: Sendable {
     }
   }
 
-  let channel: ChatChannel
+  /// For whom the frames are.
+  enum Target: Sendable {
+    /// Those who have joined a thread, as the shard told the hub.
+    case thread(ThreadID, ThreadSubscribers)
+    case channel(ChatChannel)
+  }
+
+  let target: Target
   let kind: Kind
   let frames: EncodedFrames
 }

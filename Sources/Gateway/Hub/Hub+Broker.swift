@@ -4,19 +4,24 @@ import NIOCore
 
 extension Hub: BrokerReceiver {
   func brokerReceived(_ events: [ChatChannelEvent]) {
-    run { self.receive(events) }
+    hear { $0.receive(events) }
   }
 
   func brokerSubscribed(_ channels: [ChatChannel]) {
-    run { self.subscribed(channels) }
+    hear { $0.subscribed(channels) }
   }
 
   func brokerLinkLost() {
-    run { self.linkLost() }
+    hear { $0.linkLost() }
   }
 
   func brokerLinkRestored() {
-    run { self.linkRestored() }
+    hear { $0.linkRestored() }
+  }
+
+  /// Does what the broker calls for, now if that is in nobody's way.
+  private func hear(_ body: @escaping @Sendable (Hub) -> Void) {
+    if broker.callsFromLoop, loop.inEventLoop { body(self) } else { run { body(self) } }
   }
 
   /// Takes a batch of events: normalises, orders, delivers.
@@ -47,7 +52,7 @@ extension Hub: BrokerReceiver {
     case .typing(let id):
       guard let thread = threads[id], case .typing(let user, let isTyping) = event.kind else { return }
       thread.typing[user] = isTyping ? .now() + configuration.typingLease + .seconds(2) : nil
-      queue(.typing(user, isTyping: isTyping), EncodedFrames(event.json), on: .thread(id), shards: thread.shards)
+      queue(.typing(user, isTyping: isTyping), EncodedFrames(event.json), for: thread)
     default:
       guard let topic = topics[channel] else { return }
       let kind: Delivery.Kind =
@@ -84,6 +89,11 @@ extension Hub: BrokerReceiver {
   func take(_ entry: LogPage.Entry, for thread: ThreadTopic) -> Bool {
     guard thread.phase == .ready else {
       thread.hold(early: entry, limit: configuration.limits.heldEvents)
+      return true
+    }
+    if thread.sequencer.pass(entry.seq) {
+      thread.append(entry)
+      dirty.append(thread)
       return true
     }
     switch thread.sequencer.receive(entry) {

@@ -3,15 +3,15 @@ import NIOCore
 
 extension Hub {
   /// A shard has a new subscriber of a thread, its first perhaps.
-  func join(_ id: ThreadID, _ catchUp: CatchUp, caller: Caller) {
+  func join(_ id: ThreadID, _ catchUp: CatchUp, _ subscribers: ThreadSubscribers, caller: Caller) {
     if let thread = threads[id] {
-      thread.shards |= 1 << UInt64(catchUp.shard)
+      thread.subscribers[catchUp.shard] = subscribers
       thread.caller = caller
       advance(catchUp, in: thread)
     } else {
       generation += 1
       let thread = ThreadTopic(id: id, generation: generation, caller: caller, limits: configuration.limits)
-      thread.shards = 1 << UInt64(catchUp.shard)
+      thread.subscribers[catchUp.shard] = subscribers
       thread.waiting = [catchUp]
       threads[id] = thread
       broker.subscribe([.typing(id), .thread(id)])
@@ -22,10 +22,8 @@ extension Hub {
   /// A shard has lost its last subscriber of a thread.
   func leave(_ id: ThreadID, shard: Int) {
     guard let thread = threads[id] else { return }
-    thread.shards &= ~(1 << UInt64(shard))
-    if thread.shards == 0 {
-      forget(thread)
-    }
+    thread.subscribers[shard] = nil
+    if thread.subscribers.isEmpty { forget(thread) }
   }
 
   /// Nobody here wants the thread's events any more, nor will its changes be heard.
@@ -80,7 +78,7 @@ extension Hub {
   /// Asks who shares the thread now, and shows their presence to those who have joined it. It is asked on behalf of
   /// somebody who is here now: the token of who has joined first may have expired long ago.
   private func refreshParticipants(of thread: ThreadTopic) {
-    guard let index = shards.indices.first(where: { thread.shards & (1 << UInt64($0)) != 0 }) else { return }
+    guard let index = shards.indices.first(where: { thread.subscribers[$0] != nil }) else { return }
     let (id, generation) = (thread.id, thread.generation)
     shards[index].run { shard in
       guard let caller = shard.callerKnownToBackend(in: id) else { return }
@@ -110,7 +108,7 @@ extension Hub {
   }
 
   private func forEachShard(of thread: ThreadTopic, _ body: @escaping @Sendable (Shard) -> Void) {
-    for index in shards.indices where thread.shards & (1 << UInt64(index)) != 0 { shards[index].run(body) }
+    thread.subscribers.forEach { index, _ in shards[index].run(body) }
   }
 
   // MARK: Asking

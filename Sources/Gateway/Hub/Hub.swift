@@ -89,7 +89,14 @@ final class Hub: @unchecked Sendable {
     while rest != 0 {
       let index = rest.trailingZeroBitCount
       rest &= rest - 1
-      outgoing[index].append(Delivery(channel: channel, kind: kind, frames: frames))
+      outgoing[index].append(Delivery(target: .channel(channel), kind: kind, frames: frames))
+    }
+  }
+
+  /// Puts a delivery for those who have joined a thread behind those of this batch.
+  func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, for thread: ThreadTopic) {
+    thread.subscribers.forEach { index, list in
+      outgoing[index].append(Delivery(target: .thread(thread.id, list), kind: kind, frames: frames))
     }
   }
 
@@ -106,9 +113,7 @@ final class Hub: @unchecked Sendable {
   /// Sends what the batch has brought: one hop a shard.
   func flush() {
     for thread in dirty where thread.hasPending {
-      thread.takePending { kind, frames in
-        queue(kind, frames, on: .thread(thread.id), shards: thread.shards)
-      }
+      thread.takePending { kind, frames in queue(kind, frames, for: thread) }
     }
     dirty.removeAll(keepingCapacity: true)
     for index in shards.indices where !outgoing[index].isEmpty {

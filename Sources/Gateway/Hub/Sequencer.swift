@@ -30,6 +30,15 @@ struct Sequencer {
   /// Whether an event is missing before one that has been seen.
   var hasHole: Bool { last.map { $0 < highest } ?? false }
 
+  /// Takes the position that comes next while nothing is held, as most do; false: it is ``receive(_:)``'s.
+  @inline(__always)
+  mutating func pass(_ seq: UInt64) -> Bool {
+    guard let last, seq == last &+ 1, held.isEmpty else { return false }
+    self.last = seq
+    highest = max(highest, seq)
+    return true
+  }
+
   /// Takes an event as it comes.
   mutating func receive(_ entry: LogPage.Entry) -> Verdict {
     guard let last else {

@@ -17,8 +17,8 @@ final class ThreadTopic {
   /// Tells this topic from an earlier one of the same thread.
   let generation: UInt64
   var phase = Phase.subscribing
-  /// The shards with subscribers, a bit each.
-  var shards: UInt64 = 0
+  /// Those who have joined it, by the index of their shard.
+  var subscribers = SmallMap<Int, ThreadSubscribers>()
   var sequencer: Sequencer
   var ring: EventRing
   /// Those who share the thread, as the backend said last.

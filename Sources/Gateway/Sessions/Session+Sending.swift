@@ -15,14 +15,6 @@ extension Session {
     write(frames, to: output)
   }
 
-  /// Sends events of a log; false if they must wait for the connection to drain.
-  func sendLog(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64) -> Bool {
-    guard state != .closed, let output else { return true }
-    if !output.isWritable, output.unsentBytes + frames.size > limits.holdBackBytes { return false }
-    write(to: output) { $0.send(frames, of: thread, upTo: last) }
-    return true
-  }
-
   /// Sends a page of a log that was asked for when the connection had drained.
   func sendPage(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64?) {
     guard let last else { return send(frames) }
@@ -47,11 +39,7 @@ extension Session {
   private func write(to output: any SessionOutput, _ send: (any SessionOutput) -> Void) {
     shard.sends += 1
     send(output)
-    shard.markDirty(self)
-  }
-
-  func flush() {
-    output?.flush()
+    shard.markDirty(output)
   }
 
   /// The connection has drained: what was held back for it can be read again.

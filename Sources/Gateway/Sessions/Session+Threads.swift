@@ -49,8 +49,10 @@ extension Session {
       subscription.replyId = nil
     } else {
       let since = reply.reset ? nil : subscription.since
-      output?.joined(subscription.threadId, reply, at: since ?? reply.head)
-      shard.markDirty(self)
+      if let output {
+        output.joined(subscription.threadId, reply, at: since ?? reply.head)
+        shard.markDirty(output)
+      }
     }
     show(reply.participants.map(\.userId), for: subscription)
   }

@@ -31,7 +31,6 @@ final class Session {
   var watched: Set<UserID> = []
   /// What it said last about its typing.
   var typing: [ThreadID: TypingLease] = [:]
-  var isDirty = false
   private var bucket: TokenBucket
   /// Commands that may still be refused; refills as commands do, so that a flood does not last by leaving pauses.
   private var refusals: TokenBucket

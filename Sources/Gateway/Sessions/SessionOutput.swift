@@ -2,13 +2,13 @@ import ChatProtocol
 import NIOCore
 
 /// A connection as its session sees it, whatever carries it. Called on the session's loop only.
-protocol SessionOutput: AnyObject {
+protocol SessionOutput: FrameSink {
   /// What carries it, as metrics name it.
   var transport: SessionTransport { get }
   /// Hands frames over; ``flush()`` sends them.
   func send(_ frames: EncodedFrames)
-  /// Sends what was handed over.
-  func flush()
+  /// Where its frames go in the end: itself, or what lies behind it and needs nothing of it for a delivery.
+  var sink: any FrameSink { get }
   /// Whether so little is unsent that nobody need count it.
   var isWritable: Bool { get }
   /// Bytes handed over and not taken by the socket.
@@ -37,6 +37,17 @@ protocol SessionOutput: AnyObject {
 }
 
 extension SessionOutput {
+  var sink: any FrameSink { self }
+  func offer(_ frames: EncodedFrames, limit: Int) -> Bool {
+    if !isWritable, unsentBytes + frames.size > limit { return false }
+    send(frames)
+    return true
+  }
+  func offer(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64, limit: Int) -> Bool {
+    if !isWritable, unsentBytes + frames.size > limit { return false }
+    send(frames, of: thread, upTo: last)
+    return true
+  }
   var takesWelcome: Bool { true }
   func opened() {}
   func send(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64) { send(frames) }

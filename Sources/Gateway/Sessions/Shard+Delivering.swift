@@ -3,25 +3,32 @@ import ChatProtocol
 extension Shard {
   /// Hands the hub's deliveries to their subscribers.
   func deliver(_ deliveries: [Delivery]) {
+    // With one there is nothing to join, and no reason to come back for the flush.
+    let isOnly = deliveries.count == 1
     for delivery in deliveries {
-      if case .thread(let id) = delivery.channel {
-        if let list = threads[id] { deliver(delivery, to: list) }
-      } else if let sessions = channels[delivery.channel] {
-        sessions.forEach { deliver(delivery, to: $0) }
+      switch delivery.target {
+      case .thread(let id, let list): deliver(delivery, of: id, to: list, isOnly: isOnly)
+      case .channel(let channel): channels[channel]?.forEach { deliver(delivery, to: $0) }
       }
     }
     // At once: what came in one turn of the hub's loop is joined already.
     flush()
   }
 
-  private func deliver(_ delivery: Delivery, to list: ThreadSubscribers) {
+  private func deliver(_ delivery: Delivery, of id: ThreadID, to list: ThreadSubscribers, isOnly: Bool) {
     switch delivery.kind {
     case .log(let first, let last):
       list.last = last
-      for subscription in list.subscriptions where subscription.isLive {
-        if !subscription.session.sendLog(delivery.frames, of: subscription.threadId, upTo: last) {
+      let limit = services.configuration.limits.holdBackBytes
+      // Of its own: what is sent may end somebody's subscription.
+      let lanes = list.lanes
+      for index in lanes.indices where lanes[index].isLive {
+        let sink = lanes[index].sink
+        if sink.offer(delivery.frames, of: id, upTo: last, limit: limit) {
+          offered(sink, isOnly: isOnly)
+        } else {
           GatewayMetrics.slowHeldBack.increment()
-          subscription.state = .behind(after: first - 1, isAsking: false)
+          lanes[index].subscription.state = .behind(after: first - 1, isAsking: false)
         }
       }
     case .typing(let user, let isTyping):
@@ -35,10 +42,23 @@ extension Shard {
         subscription.session.sendEphemeral(delivery.frames)
       }
     case .live, .receipt:
-      for subscription in list.subscriptions where subscription.takesLiveEvents {
-        subscription.session.send(delivery.frames)
+      let limit = services.configuration.limits.unsentBytes
+      let lanes = list.lanes
+      for index in lanes.indices where lanes[index].takesLiveEvents {
+        let sink = lanes[index].sink
+        if sink.offer(delivery.frames, limit: limit) {
+          offered(sink, isOnly: isOnly)
+        } else {
+          lanes[index].subscription.session.close(.tooSlow)
+        }
       }
     }
+  }
+
+  @inline(__always)
+  private func offered(_ sink: any FrameSink, isOnly: Bool) {
+    sends &+= 1
+    if isOnly { sink.flush() } else { mark(sink) }
   }
 
   private func deliver(_ delivery: Delivery, to session: Session) {

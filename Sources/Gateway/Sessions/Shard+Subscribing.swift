@@ -3,13 +3,14 @@ import ChatProtocol
 extension Shard {
   /// A subscription that was authorised takes its place in the thread and asks the hub where it stands.
   func join(_ subscription: Subscription, caller: Caller) {
+    guard let output = subscription.session.output else { return }
     let id = subscription.threadId
     let list = threads[id] ?? ThreadSubscribers()
     threads[id] = list
-    list.add(subscription)
     subscription.state = .joining
+    list.add(subscription, output.sink)
     let request = CatchUp(subscription: subscription, shard: index, after: subscription.since, isJoin: true)
-    hub.run { [hub] in hub.join(id, request, caller: caller) }
+    hub.run { [hub] in hub.join(id, request, list, caller: caller) }
   }
 
   /// A subscription leaves its thread.
@@ -111,14 +112,14 @@ extension Shard {
 
   /// Somebody who has joined a thread, by the backend's word if there is one: on whose behalf the backend may be asked.
   func callerKnownToBackend(in id: ThreadID) -> Caller? {
-    let subscriptions = threads[id]?.subscriptions ?? []
-    return (subscriptions.first { !$0.isByClaim } ?? subscriptions.first)?.session.caller
+    let lanes = threads[id]?.lanes ?? []
+    return (lanes.first { !$0.subscription.isByClaim } ?? lanes.first)?.subscription.session.caller
   }
 
   /// The thread has other members: their presence is shown from now on.
   func participantsChanged(_ id: ThreadID, _ users: [UserID]) {
-    for subscription in threads[id]?.subscriptions ?? [] where subscription.takesLiveEvents {
-      subscription.session.show(users, for: subscription)
+    for lane in threads[id]?.lanes ?? [] where lane.subscription.takesLiveEvents {
+      lane.subscription.session.show(users, for: lane.subscription)
     }
   }
 }

@@ -19,9 +19,9 @@ final class Shard: @unchecked Sendable {
   /// The sessions of those who will poll again in a moment.
   var pollLeases: PollLeases<PollSession>
   private var nextSession: UInt64 = 0
-  private var dirty: [Session] = []
+  private var dirty: ContiguousArray<any FrameSink> = []
   /// What is being flushed; kept for its memory.
-  private var flushing: [Session] = []
+  private var flushing: ContiguousArray<any FrameSink> = []
   private var isFlushScheduled = false
   /// Sends since the last flush: counted together, for a counter that all loops share is dear.
   var sends = 0
@@ -91,12 +91,21 @@ final class Shard: @unchecked Sendable {
 
   // MARK: Flushing
 
-  /// The session has something to send: it is flushed once, at the end of this tick.
-  func markDirty(_ session: Session) {
-    if !session.isDirty {
-      session.isDirty = true
-      dirty.append(session)
-    }
+  /// A session has something to send: it is flushed once, at the end of this tick.
+  func markDirty(_ output: any SessionOutput) {
+    mark(output.sink)
+    scheduleFlush()
+  }
+
+  /// Marks a sink for the flush that the caller sees to.
+  @inline(__always)
+  func mark(_ sink: any FrameSink) {
+    guard !sink.awaitsFlush else { return }
+    sink.awaitsFlush = true
+    dirty.append(sink)
+  }
+
+  private func scheduleFlush() {
     guard !isFlushScheduled else { return }
     isFlushScheduled = true
     loop.execute {
@@ -108,13 +117,16 @@ final class Shard: @unchecked Sendable {
   /// Flushes those that have something to send.
   func flush() {
     // A flush may tell somebody of room, who sends: that is the next one's.
-    guard !dirty.isEmpty, flushing.isEmpty else { return }
-    GatewayMetrics.deliveries.increment(by: sends)
-    sends = 0
+    if sends > 0 {
+      GatewayMetrics.deliveries.increment(by: sends)
+      sends = 0
+    }
+    guard !dirty.isEmpty else { return }
+    guard flushing.isEmpty else { return scheduleFlush() }
     swap(&dirty, &flushing)
-    for session in flushing {
-      session.isDirty = false
-      session.flush()
+    for sink in flushing {
+      sink.awaitsFlush = false
+      sink.flush()
     }
     flushing.removeAll(keepingCapacity: flushing.count <= Self.flushesKept)
   }

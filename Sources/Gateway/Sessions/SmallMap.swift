@@ -57,6 +57,15 @@ enum SmallMap<Key: Hashable, Value> {
     }
   }
 
+  /// Calls `body` with each entry, in no order.
+  func forEach(_ body: (Key, Value) -> Void) {
+    switch self {
+    case .empty: break
+    case .one(let key, let value): body(key, value)
+    case .many(let entries): for (key, value) in entries { body(key, value) }
+    }
+  }
+
   /// The values, in no order.
   var values: [Value] {
     switch self {

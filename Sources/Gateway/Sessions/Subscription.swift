@@ -21,10 +21,12 @@ final class Subscription: @unchecked Sendable {
     case ended
   }
 
-  let threadId: ThreadID
   /// Lets go of the subscription when it ends.
   let session: Session
-  var state = State.authorizing
+  var state = State.authorizing { didSet { stateChanged() } }
+  /// Its list of the shard, and where it is in there.
+  var place: (list: ThreadSubscribers, index: Int)?
+  let threadId: ThreadID
   /// Whether the token itself lets the connection in.
   var isByClaim = false
   /// Whether the thread changed while the connection was joining, so that the authorizer must be asked anew.
@@ -33,8 +35,6 @@ final class Subscription: @unchecked Sendable {
   var replyId: String?
   /// The position that the client said it has.
   let since: UInt64?
-  /// Its index in the thread's list of the shard.
-  var index = 0
   /// Whose presence it shows to the connection.
   var participants: [UserID] = []
 

@@ -1,26 +1,59 @@
 import ChatProtocol
 
 /// A shard's subscribers of one thread.
-final class ThreadSubscribers {
-  private(set) var subscriptions: [Subscription] = []
+///
+/// `@unchecked Sendable`: everything that changes is touched on the shard's loop alone; the hub holds the reference only
+/// to hand it back with what is delivered.
+final class ThreadSubscribers: @unchecked Sendable {
+  /// What a delivery must know of a subscriber. All of a thread lie beside one another: sessions and subscriptions lie far
+  /// apart in memory, and looking at each would cost more than all else that a delivery does here.
+  struct Lane {
+    let sink: any FrameSink
+    let subscription: Subscription
+    /// What ``Subscription/isLive`` says.
+    fileprivate(set) var isLive: Bool
+    /// What ``Subscription/takesLiveEvents`` says.
+    fileprivate(set) var takesLiveEvents: Bool
+  }
+
+  private(set) var lanes: ContiguousArray<Lane> = []
   /// The last position delivered to those who are live.
   var last: UInt64?
 
-  var isEmpty: Bool { subscriptions.isEmpty }
+  var isEmpty: Bool { lanes.isEmpty }
+  /// All who have joined, as they are now.
+  var subscriptions: some Sequence<Subscription> { lanes.lazy.map(\.subscription) }
 
-  func add(_ subscription: Subscription) {
-    subscription.index = subscriptions.count
-    subscriptions.append(subscription)
+  /// Adds a subscriber, whose frames go to `sink`.
+  func add(_ subscription: Subscription, _ sink: any FrameSink) {
+    subscription.place = (self, lanes.count)
+    lanes.append(
+      Lane(
+        sink: sink, subscription: subscription, isLive: subscription.isLive,
+        takesLiveEvents: subscription.takesLiveEvents))
   }
 
   /// Removes a subscriber; the last one takes its place.
   func remove(_ subscription: Subscription) {
-    let index = subscription.index
-    guard index < subscriptions.count, subscriptions[index] === subscription else { return }
-    let moved = subscriptions.removeLast()
-    if moved !== subscription {
-      subscriptions[index] = moved
-      moved.index = index
+    guard let (list, index) = subscription.place, list === self else { return }
+    subscription.place = nil
+    let moved = lanes.removeLast()
+    if moved.subscription !== subscription {
+      lanes[index] = moved
+      moved.subscription.place = (self, index)
     }
+  }
+
+  /// The subscriber there has come to another state.
+  fileprivate func update(at index: Int) {
+    lanes[index].isLive = lanes[index].subscription.isLive
+    lanes[index].takesLiveEvents = lanes[index].subscription.takesLiveEvents
+  }
+}
+
+extension Subscription {
+  /// Tells its list what deliveries must know.
+  func stateChanged() {
+    if let (list, index) = place { list.update(at: index) }
   }
 }

@@ -1,4 +1,5 @@
 #if os(Linux)
+  import CSocketPolling
   import DequeModule
   import Glibc
   import NIOCore
@@ -21,18 +22,21 @@
     /// Up to this size, in bytes, two writes are copied into one.
     private static let worthJoining = 16 * 1024
 
-    unowned let loop: SocketLoop
-    /// Its name to the loop.
-    let token: UInt64
+    // What a delivery needs comes first, so that it lies in as few lines of the processor's cache as can be.
+
     let descriptor: CInt
-    /// Let go of when the socket closes.
-    var user: (any SocketUser)?
+    private(set) var isClosed = false
+    private var isClosingOutput = false
     /// What goes out with the next flush.
     private var unflushed: ByteBuffer?
     /// Nil while everything was taken.
     private var backlog: Backlog?
-    private(set) var isClosed = false
-    private var isClosingOutput = false
+    var awaitsFlush = false
+    /// Let go of when the socket closes.
+    var user: (any SocketUser)?
+    unowned let loop: SocketLoop
+    /// Its name to the loop.
+    let token: UInt64
 
     init(loop: SocketLoop, token: UInt64, descriptor: CInt) {
       self.loop = loop
@@ -82,8 +86,7 @@
     private func sendNow(_ bytes: ByteBuffer) -> Int? {
       bytes.withUnsafeReadableBytes { bytes in
         while true {
-          let sent = Glibc.send(
-            descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+          let sent = martlet_send(descriptor, bytes.baseAddress, bytes.count)
           if sent >= 0 { return sent }
           if errno == EAGAIN { return 0 }
           if errno != EINTR { return nil }

@@ -12,6 +12,7 @@ final class EventStream: HTTPExchangeDelegate {
   private var token: String?
   private var cursor: Cursor
   private var pending: ByteBuffer?
+  var awaitsFlush = false
   private var isAnswered = false
   private var closeCode: CloseCode?
   /// Bytes that the socket had not taken at the last heartbeats, and how many of these found no progress.

@@ -16,6 +16,7 @@ final class PollSession {
   private var cursor: Cursor
   private var joining: Set<ThreadID>
   private var isOpen = false
+  var awaitsFlush = false
   private var events = ByteBuffer()
   private var lease: PollLeases<PollSession>.Key?
 

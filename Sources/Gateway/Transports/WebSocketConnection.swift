@@ -7,15 +7,17 @@ package import WebSocketCodec
 /// It runs no task and, while the connection is open, no timer: whoever owns the connections of an event loop calls
 /// ``keepAliveTick()`` on each of them every 25 s.
 package final class WebSocketConnection {
-  private let configuration: WebSocketConfiguration
-  private var delegate: (any WebSocketConnectionDelegate)?
   /// Nil before the connection opens and after its wire has closed.
   private(set) var wire: (any WebSocketWire)?
-  private var decoder: WebSocketDecoder
+  /// Whether its session's shard has marked it for a flush.
+  var awaitsFlush = false
+  private var isReading = false
   private var state = WebSocketConnectionState()
+  private var delegate: (any WebSocketConnectionDelegate)?
+  private let configuration: WebSocketConfiguration
+  private var decoder: WebSocketDecoder
   private var pendingPong: ByteBuffer?
   private var closeTimer: Scheduled<Void>?
-  private var isReading = false
 
   /// A connection whose handshake is done; ``open(on:)`` begins it.
   ///
@@ -109,7 +111,7 @@ extension WebSocketConnection {
 
 extension WebSocketConnection {
   /// The 101 answer is written: the connection goes both ways from now on.
-  package func open(on wire: any WebSocketWire) {
+  func open(on wire: any WebSocketWire) {
     self.wire = wire
     delegate?.webSocketDidOpen(self)
     flush()

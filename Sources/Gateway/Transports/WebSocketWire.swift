@@ -1,7 +1,7 @@
-package import NIOCore
+import NIOCore
 
 /// What carries a WebSocket connection's bytes. All of it on the connection's event loop.
-package protocol WebSocketWire: AnyObject {
+protocol WebSocketWire: AnyObject {
   /// The loop that all of the connection happens on.
   var eventLoop: any EventLoop { get }
   /// Whether fewer bytes are unsent than the high mark (64 KiB). Cheap.
@@ -18,4 +18,10 @@ package protocol WebSocketWire: AnyObject {
   func close()
   /// So many bytes of a message are still missing: a hint for the size of reads.
   func expect(bytes: Int)
+  /// Where deliveries go that need not pass the connection; nil: all pass it.
+  var sink: (any FrameSink)? { get }
+}
+
+extension WebSocketWire {
+  var sink: (any FrameSink)? { nil }
 }

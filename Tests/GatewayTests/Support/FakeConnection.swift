@@ -16,6 +16,7 @@ final class FakeConnection: SessionOutput, Sendable {
     /// What the socket has not taken; counted while it is not writable.
     var unsent = 0
     var isWritable = true
+    var awaitsFlush = false
     /// Called when this side ends the connection.
     var ended: (@Sendable () -> Void)?
   }
@@ -32,6 +33,10 @@ final class FakeConnection: SessionOutput, Sendable {
 
   func flush() { state.with { $0.flushed = $0.bytes.readableBytes } }
   var isWritable: Bool { state.with { $0.isWritable } }
+  var awaitsFlush: Bool {
+    get { state.with { $0.awaitsFlush } }
+    set { state.with { $0.awaitsFlush = newValue } }
+  }
   var unsentBytes: Int { state.with { $0.unsent } }
 
   func close(_ code: CloseCode) {

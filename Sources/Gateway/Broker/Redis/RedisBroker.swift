@@ -26,6 +26,8 @@ package final class RedisBroker: Broker {
     subscriber.attach(self)
   }
 
+  package var callsFromLoop: Bool { true }
+
   package func attach(_ receiver: any BrokerReceiver) {
     state.withLockedValue { $0.receiver = receiver }
     call { receiver, isLinked in

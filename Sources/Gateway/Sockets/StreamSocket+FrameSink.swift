@@ -1,0 +1,15 @@
+#if os(Linux)
+  import ChatProtocol
+
+  extension StreamSocket: FrameSink {
+    func offer(_ frames: EncodedFrames, limit: Int) -> Bool {
+      if !isWritable, unsentBytes + frames.size > limit { return false }
+      write(frames.webSocket)
+      return true
+    }
+
+    func offer(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64, limit: Int) -> Bool {
+      offer(frames, limit: limit)
+    }
+  }
+#endif
