@@ -75,8 +75,8 @@ let package = Package(
       ],
       swiftSettings: hot),
 
-    // epoll(7), which Swift's Glibc module leaves out.
-    .target(name: "CSocketPolling"),
+    // What Swift has no words for: epoll(7), a bare send, prefetching.
+    .target(name: "CPlatform"),
 
     // Carries events to many connections.
     .target(
@@ -84,7 +84,7 @@ let package = Package(
       dependencies: [
         "Authentication",
         "ChatProtocol",
-        .target(name: "CSocketPolling", condition: .when(platforms: [.linux])),
+        "CPlatform",
         "RedisClient",
         "WebSocketCodec",
         .product(name: "Atomics", package: "swift-atomics"),
@@ -193,7 +193,8 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-static-stdlib", "-Xlinker", "--start-group", "-lFoundationInternationalization", "-lFoundationEssentials", "-l_FoundationCollections", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationICU", "-Xlinker", "--end-group", "-lstdc++"], .when(platforms: [.linux], configuration: .release))]),
 
     // Echoes WebSocket messages through the gateway's own stack: what conformance suites talk to.
     .executableTarget(

@@ -5,7 +5,8 @@ extension Shard {
   func deliver(_ deliveries: [Delivery]) {
     // With one there is nothing to join, and no reason to come back for the flush.
     let isOnly = deliveries.count == 1
-    for delivery in deliveries {
+    for (index, delivery) in deliveries.enumerated() {
+      if index + Self.lookahead < deliveries.count { prefetch(deliveries[index + Self.lookahead]) }
       switch delivery.target {
       case .thread(let id, let list): deliver(delivery, of: id, to: list, isOnly: isOnly)
       case .channel(let channel): channels[channel]?.forEach { deliver(delivery, to: $0) }
@@ -13,6 +14,14 @@ extension Shard {
     }
     // At once: what came in one turn of the hub's loop is joined already.
     flush()
+  }
+
+  /// So many deliveries, and so many sinks, before theirs is the turn their memory is asked for.
+  private static let lookahead = 4
+
+  private func prefetch(_ delivery: Delivery) {
+    guard case .thread(_, let list) = delivery.target else { return }
+    for index in 0..<Self.lookahead { ThreadSubscribers.prefetch(list.lanes, index) }
   }
 
   private func deliver(_ delivery: Delivery, of id: ThreadID, to list: ThreadSubscribers, isOnly: Bool) {
@@ -23,6 +32,7 @@ extension Shard {
       // Of its own: what is sent may end somebody's subscription.
       let lanes = list.lanes
       for index in lanes.indices where lanes[index].isLive {
+        ThreadSubscribers.prefetch(lanes, index + Self.lookahead)
         let sink = lanes[index].sink
         if sink.offer(delivery.frames, of: id, upTo: last, limit: limit) {
           offered(sink, isOnly: isOnly)
@@ -45,6 +55,7 @@ extension Shard {
       let limit = services.configuration.limits.unsentBytes
       let lanes = list.lanes
       for index in lanes.indices where lanes[index].takesLiveEvents {
+        ThreadSubscribers.prefetch(lanes, index + Self.lookahead)
         let sink = lanes[index].sink
         if sink.offer(delivery.frames, limit: limit) {
           offered(sink, isOnly: isOnly)

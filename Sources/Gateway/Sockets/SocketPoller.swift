@@ -1,5 +1,5 @@
 #if os(Linux)
-  import CSocketPolling
+  import CPlatform
   import Dispatch
   import Foundation
   import Glibc

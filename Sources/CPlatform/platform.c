@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CSocketPolling.h"
+#include "CPlatform.h"
 
 #if defined(__linux__)
 

@@ -1,5 +1,11 @@
-#ifndef MARTLET_C_SOCKET_POLLING_H
-#define MARTLET_C_SOCKET_POLLING_H
+#ifndef MARTLET_C_PLATFORM_H
+#define MARTLET_C_PLATFORM_H
+
+/// Has the processor fetch what lies there, for it will be written soon. Any address will do.
+static inline void martlet_prefetch(const void *address) {
+  __builtin_prefetch(address, 1);
+  __builtin_prefetch((const char *)address + 64, 1);
+}
 
 // Linux' epoll(7) and eventfd(2), which Swift's Glibc module leaves out.
 
