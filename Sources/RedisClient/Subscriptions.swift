@@ -14,45 +14,56 @@ struct Subscriptions {
     case unsubscribe([String])
   }
 
+  /// What is to be known of a channel. In one table: with a set for each of these, tens of thousands of names would lie in
+  /// memory five times, and be hashed as often.
+  private struct Marks: OptionSet {
+    let rawValue: UInt8
+    static let wanted = Marks(rawValue: 1)
+    /// Asked for on this connection, acknowledged or not.
+    static let asked = Marks(rawValue: 2)
+    static let acknowledged = Marks(rawValue: 4)
+    static let queued = Marks(rawValue: 8)
+    /// Wanted when the connection came up, and to be acknowledged before it counts as restored.
+    static let restoring = Marks(rawValue: 16)
+  }
+
   private let batchSize: Int
   /// Asked for before all others on each connection.
   private let first: String?
-  private var wanted: Set<String> = []
-  /// Asked for on this connection, acknowledged or not.
-  private var asked: Set<String> = []
-  private var acknowledged: Set<String> = []
+  private var channels: [String: Marks] = [:]
   private var queue = Deque<String>()
-  private var isQueued: Set<String> = []
   /// What is being subscribed, until Redis has acknowledged all of it.
   private var underWay: [String] = []
   private var awaited = 0
   /// Parts of batches that were refused, to be asked for by themselves.
   private var halves: [[String]] = []
   private var isUp = false
-  /// Channels wanted when the connection came up, that are to be acknowledged before it counts as restored.
-  private var restoring: Set<String>?
+  /// How many channels are marked as restoring; nil once the connection has counted as restored.
+  private var restoring: Int?
 
   init(batchSize: Int = 500, first: String? = nil) {
     self.batchSize = batchSize
     self.first = first
-    if let first { wanted.insert(first) }
+    if let first { channels[first] = .wanted }
   }
 
   /// How many channels are wanted.
-  var count: Int { wanted.count }
+  var count: Int { channels.values.count { $0.contains(.wanted) } }
 
   /// Wants channels; returns those that are acknowledged already.
   mutating func subscribe(_ names: [String]) -> [String] {
     var already: [String] = []
     for name in names {
-      wanted.insert(name)
-      if acknowledged.contains(name) { already.append(name) } else { enqueue(name) }
+      if mark(name, { $0.insert(.wanted) }).contains(.acknowledged) { already.append(name) } else { enqueue(name) }
     }
     return already
   }
 
   mutating func unsubscribe(_ names: [String]) {
-    for name in names where wanted.remove(name) != nil { enqueue(name) }
+    for name in names where has(name, .wanted) {
+      mark(name) { $0.remove(.wanted) }
+      enqueue(name)
+    }
   }
 
   /// A connection is there: all is asked for anew.
@@ -61,54 +72,52 @@ struct Subscriptions {
     awaited = 0
     underWay = []
     halves = []
-    asked = []
-    acknowledged = []
-    queue = Deque(wanted)
-    if let first, wanted.contains(first) { queue.prepend(first) }
-    isQueued = wanted
-    restoring = wanted
+    channels = channels.compactMapValues { $0.contains(.wanted) ? [.wanted, .queued, .restoring] : nil }
+    queue = Deque(channels.keys)
+    if let first, has(first, .wanted) { queue.prepend(first) }
+    restoring = channels.count
   }
 
   mutating func down() {
     isUp = false
-    acknowledged = []
     restoring = nil
+    channels = channels.compactMapValues { $0.contains(.wanted) ? .wanted : nil }
+    queue = []
   }
 
   /// The next batch; nil if there is nothing to say, or one is under way.
   mutating func next() -> Action? {
     guard isUp, awaited == 0 else { return nil }
     while let half = halves.popLast() {
-      let names = half.filter { wanted.contains($0) && !asked.contains($0) }
-      restoring?.subtract(half.filter { !wanted.contains($0) })
+      let names = half.filter { has($0, .wanted) && !has($0, .asked) }
+      for name in half where !has(name, .wanted) { restored(name) }
       if !names.isEmpty { return subscribe(names) }
     }
     var names: [String] = []
     var isSubscribing: Bool?
     while names.count < batchSize, let name = queue.first {
-      let (isWanted, isAsked) = (wanted.contains(name), asked.contains(name))
+      let (isWanted, isAsked) = (has(name, .wanted), has(name, .asked))
       if isWanted != isAsked {
         guard isSubscribing ?? isWanted == isWanted else { break }
         isSubscribing = isWanted
         names.append(name)
       } else if !isWanted {
-        restoring?.remove(name)
+        restored(name)
       }
       queue.removeFirst()
-      isQueued.remove(name)
+      mark(name) { $0.remove(.queued) }
     }
     guard let isSubscribing else { return nil }
     if isSubscribing { return subscribe(names) }
     awaited = names.count
-    asked.subtract(names)
-    acknowledged.subtract(names)
+    for name in names { mark(name) { $0.subtract([.asked, .acknowledged]) } }
     return .unsubscribe(names)
   }
 
   private mutating func subscribe(_ names: [String]) -> Action {
     awaited = names.count
     underWay = names
-    asked.formUnion(names)
+    for name in names { mark(name) { $0.insert(.asked) } }
     return .subscribe(names)
   }
 
@@ -119,12 +128,12 @@ struct Subscriptions {
     let names = underWay
     awaited = 0
     underWay = []
-    asked.subtract(names)
+    for name in names { mark(name) { $0.remove(.asked) } }
     guard names.count == 1 else {
       halves += [Array(names[(names.count / 2)...]), Array(names[..<(names.count / 2)])]
       return .halved
     }
-    restoring?.subtract(names)
+    restored(names[0])
     return .channel(names[0])
   }
 
@@ -140,10 +149,10 @@ struct Subscriptions {
   mutating func subscribed(_ name: String) -> Bool {
     awaited = max(0, awaited - 1)
     if awaited == 0 { underWay = [] }
-    restoring?.remove(name)
-    guard asked.contains(name) else { return false }
-    acknowledged.insert(name)
-    return wanted.contains(name)
+    let marks = restored(name)
+    guard marks.contains(.asked) else { return false }
+    mark(name) { $0.insert(.acknowledged) }
+    return marks.contains(.wanted)
   }
 
   /// Redis has acknowledged the end of a subscription.
@@ -153,12 +162,40 @@ struct Subscriptions {
 
   /// Whether all that was wanted when the connection came is subscribed; true once a connection.
   mutating func takeRestored() -> Bool {
-    guard let restoring, restoring.isEmpty else { return false }
-    self.restoring = nil
+    guard restoring == 0 else { return false }
+    restoring = nil
     return true
   }
 
   private mutating func enqueue(_ name: String) {
-    if isUp, isQueued.insert(name).inserted { queue.append(name) }
+    guard isUp, !has(name, .queued) else { return }
+    mark(name) { $0.insert(.queued) }
+    queue.append(name)
+  }
+
+  private func has(_ name: String, _ marks: Marks) -> Bool { channels[name]?.contains(marks) == true }
+
+  /// Changes what is known of a channel, and returns it; a channel of which nothing is known is forgotten.
+  @discardableResult
+  private mutating func mark(_ name: String, _ change: (inout Marks) -> Void) -> Marks {
+    guard let index = channels.index(forKey: name) else {
+      var marks: Marks = []
+      change(&marks)
+      if !marks.isEmpty { channels[name] = marks }
+      return marks
+    }
+    change(&channels.values[index])
+    let marks = channels.values[index]
+    if marks.isEmpty { channels.remove(at: index) }
+    return marks
+  }
+
+  /// The connection need not wait for the channel (any more); returns what else is known of it.
+  @discardableResult
+  private mutating func restored(_ name: String) -> Marks {
+    guard let marks = channels[name] else { return [] }
+    guard marks.contains(.restoring) else { return marks }
+    if let count = restoring { restoring = count - 1 }
+    return mark(name) { $0.remove(.restoring) }
   }
 }
