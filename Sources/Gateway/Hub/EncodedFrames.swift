@@ -6,6 +6,9 @@ struct EncodedFrames: Sendable {
   /// One text frame an event, joined (RFC 6455, section 5).
   let webSocket: ByteBuffer
 
+  /// Frames that are written already.
+  init(webSocket: ByteBuffer) { self.webSocket = webSocket }
+
   /// Encodes events, each one JSON object.
   init(_ events: some Collection<[UInt8]>) {
     var buffer = ByteBuffer()

@@ -92,15 +92,15 @@ extension Hub: BrokerReceiver {
       return true
     }
     if thread.sequencer.pass(entry.seq) {
+      willAppend(to: thread)
       thread.append(entry)
-      dirty.append(thread)
       return true
     }
     switch thread.sequencer.receive(entry) {
     case .deliver(let entry, let held):
+      willAppend(to: thread)
       thread.append(entry)
       for entry in held { thread.append(entry) }
-      dirty.append(thread)
       return true
     case .duplicate:
       GatewayMetrics.duplicates.increment()
@@ -113,8 +113,13 @@ extension Hub: BrokerReceiver {
   }
 
   private func append(_ event: ServerEvent, _ kind: Delivery.Kind, to thread: ThreadTopic) {
+    willAppend(to: thread)
     thread.append(ThreadTopic.PendingEvent(kind: kind, json: event.json))
-    dirty.append(thread)
+  }
+
+  /// The thread is to be flushed.
+  func willAppend(to thread: ThreadTopic) {
+    if !thread.hasPending { dirty.append(thread) }
   }
 
   private func subscribed(_ channels: [ChatChannel]) {

@@ -46,8 +46,8 @@ extension Hub {
   /// Puts what the log had behind what is pending. The broker's word of it may never come, or comes as a duplicate: if
   /// the thread itself has changed, this is where it is noticed.
   func appendFromLog(_ entries: [LogPage.Entry], to thread: ThreadTopic) {
+    willAppend(to: thread)
     for entry in entries { thread.append(entry) }
-    dirty.append(thread)
     let hasChanged = entries.contains { entry in
       (try? normalizer.normalize(entry.json, on: .thread(thread.id)))?.isThreadUpdate == true
     }
@@ -63,10 +63,10 @@ extension Hub {
   private func skipHole(of thread: ThreadTopic, isCheck: Bool) {
     thread.isFilling = false
     guard thread.sequencer.hasHole || isCheck else { return }
+    willAppend(to: thread)
     for entry in thread.sequencer.skipHole() { thread.append(entry) }
     thread.append(ThreadTopic.PendingEvent(kind: .live, json: ServerFrame.resync(thread.id)))
     GatewayMetrics.resyncs.increment()
-    dirty.append(thread)
     flush()
   }
 }

@@ -50,9 +50,9 @@ extension Hub {
     case .ready:
       if !backend.keepsLog { fill(thread, isCheck: true) }
       guard thread.carriesUnnumbered || thread.sequencer.last == nil else { return }
+      willAppend(to: thread)
       thread.append(ThreadTopic.PendingEvent(kind: .live, json: ServerFrame.resync(thread.id)))
       GatewayMetrics.resyncs.increment()
-      dirty.append(thread)
     }
   }
 

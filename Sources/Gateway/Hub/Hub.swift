@@ -48,7 +48,7 @@ final class Hub: @unchecked Sendable {
   var outgoing: [[Delivery]] = []
   /// Threads whose state is to be asked for at the end of this turn.
   var loads: [ThreadLoad] = []
-  /// Threads with pending events.
+  /// Threads with pending events, each once.
   var dirty: [ThreadTopic] = []
 
   init(
@@ -112,15 +112,26 @@ final class Hub: @unchecked Sendable {
 
   /// Sends what the batch has brought: one hop a shard.
   func flush() {
-    for thread in dirty where thread.hasPending {
-      thread.takePending { kind, frames in queue(kind, frames, for: thread) }
-    }
+    write()
     dirty.removeAll(keepingCapacity: true)
     for index in shards.indices where !outgoing[index].isEmpty {
       let deliveries = outgoing[index]
       outgoing[index] = []
       shards[index].run { $0.deliver(deliveries) }
     }
+  }
+
+  /// Writes the frames of what is pending, and puts them behind the deliveries of this batch.
+  private func write() {
+    var page = FramePage(capacity: dirty.reduce(0) { $0 + $1.pendingSize })
+    var parts: [(thread: ThreadTopic, kind: Delivery.Kind, frames: Range<Int>)] = []
+    parts.reserveCapacity(dirty.count)
+    for thread in dirty where thread.hasPending {
+      thread.takePending { kind, first, rest in
+        parts.append((thread, kind, page.write(first, rest.lazy.map(\.json))))
+      }
+    }
+    for part in parts { queue(part.kind, page.frames(part.frames), for: part.thread) }
   }
 
   // MARK: Channels other than threads

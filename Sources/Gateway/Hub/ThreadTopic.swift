@@ -1,5 +1,6 @@
 import ChatProtocol
 import NIOCore
+import WebSocketCodec
 
 /// A thread with subscribers on this node. Belongs to the hub's loop.
 final class ThreadTopic {
@@ -88,11 +89,20 @@ final class ThreadTopic {
   /// Whether there is something to be delivered.
   var hasPending: Bool { firstPending != nil }
 
-  /// Takes what is pending, consecutive log entries joined, and consecutive live events.
-  func takePending(_ deliver: (Delivery.Kind, EncodedFrames) -> Void) {
+  /// What is pending takes as frames, in bytes.
+  var pendingSize: Int {
+    guard let first = firstPending else { return 0 }
+    return otherPending.reduce(WebSocketEncoder.frameSize(payload: first.json.count)) {
+      $0 + WebSocketEncoder.frameSize(payload: $1.json.count)
+    }
+  }
+
+  /// Takes what is pending, consecutive log entries joined, and consecutive live events: what they are together, the first
+  /// event and those that follow it.
+  func takePending(_ deliver: (Delivery.Kind, _ first: [UInt8], _ rest: ArraySlice<PendingEvent>) -> Void) {
     guard let first = firstPending else { return }
     firstPending = nil
-    guard !otherPending.isEmpty else { return deliver(first.kind, EncodedFrames(first.json)) }
+    guard !otherPending.isEmpty else { return deliver(first.kind, first.json, []) }
     let pending = [first] + otherPending
     otherPending = []
     var begin = 0
@@ -103,7 +113,7 @@ final class ThreadTopic {
         kind = joined
         end += 1
       }
-      deliver(kind, EncodedFrames(pending[begin..<end].map(\.json)))
+      deliver(kind, pending[begin].json, pending[(begin + 1)..<end])
       begin = end
     }
   }

@@ -87,8 +87,7 @@ final class Session {
 
   /// The caller with its token, if that is needed again: it weighs as much as all else that is known of the session.
   func makeCaller(_ identity: Identity, _ token: String) -> Caller {
-    let isAskedFor = services.backend.asksWithTokens || transport == .longPoll
-    return Caller(identity: identity, token: isAskedFor ? token : "")
+    Caller(identity: identity, token: services.backend.asksWithTokens ? token : "")
   }
 
   private func register(_ caller: Caller) {

@@ -95,7 +95,7 @@
     }
 
     private func append(_ bytes: ByteBuffer, to backlog: Backlog) {
-      backlog.buffers.append(bytes)
+      backlog.buffers.append(bytes.kept())
       backlog.bytes += bytes.readableBytes
       guard !backlog.isOverHighMark, backlog.bytes > Self.highMark else { return }
       backlog.isOverHighMark = true

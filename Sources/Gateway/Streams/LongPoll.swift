@@ -68,14 +68,14 @@ final class LongPoll: HTTPExchangeDelegate {
     self.token = nil
     isFirst = request.wait == .zero
     let key = PollLeases<PollSession>.Key(
-      token: token, threads: Set(request.threads), positions: request.positions)
+      token: TokenDigest(token), threads: request.threads, positions: request.positions)
     if !isFirst, let kept = shard.pollLeases.take(key) {
       polled = kept
       schedule(in: request.wait)
       return kept.resume(self)
     }
     if let busy = gate.refusalByRate() { return refuse(busy) }
-    let polled = PollSession(Session(shard: shard), rates: gate.rates, request: request)
+    let polled = PollSession(Session(shard: shard), rates: gate.rates, request: request, token: key.token)
     self.polled = polled
     schedule(in: request.wait)
     polled.begin(self, token: token)

@@ -7,9 +7,16 @@ import NIOCore
 struct PollLeases<Value> {
   /// By what the next poll is recognised: it must come from where the last answer has left off.
   struct Key: Hashable {
-    let token: String
-    let threads: Set<ThreadID>
+    let token: TokenDigest
+    /// In order: the next poll may name them in another.
+    let threads: [ThreadID]
     let positions: [ThreadID: UInt64]
+
+    init(token: TokenDigest, threads: [ThreadID], positions: [ThreadID: UInt64]) {
+      self.token = token
+      self.threads = threads.sorted()
+      self.positions = positions
+    }
   }
 
   private struct Entry {

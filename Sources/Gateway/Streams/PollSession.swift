@@ -9,7 +9,9 @@ final class PollSession {
 
   let session: Session
   private let rates: CommandRates
-  private let threads: Set<ThreadID>
+  private let threads: [ThreadID]
+  /// Of the token that all of its polls carry.
+  private let token: TokenDigest
   /// What is joined once the session is open.
   private var request: StreamRequest?
   private var waiting: LongPoll?
@@ -22,12 +24,13 @@ final class PollSession {
 
   private var limits: GatewayLimits { session.limits }
 
-  init(_ session: Session, rates: CommandRates, request: StreamRequest) {
+  init(_ session: Session, rates: CommandRates, request: StreamRequest, token: TokenDigest) {
     self.session = session
     self.rates = rates
     self.request = request
-    threads = Set(request.threads)
-    joining = threads
+    self.token = token
+    threads = request.threads
+    joining = Set(threads)
     cursor = Cursor(request.positions)
   }
 
@@ -97,7 +100,7 @@ final class PollSession {
     guard !poll.isFirst, session.state == .open, let caller = session.caller else {
       return session.disconnected(code: CloseCode.normal.code)
     }
-    let key = PollLeases<PollSession>.Key(token: caller.token, threads: threads, positions: cursor.positions)
+    let key = PollLeases<PollSession>.Key(token: token, threads: threads, positions: cursor.positions)
     lease = key
     session.isBetweenPolls(true)
     let shard = session.shard
@@ -150,7 +153,7 @@ extension PollSession: SessionOutput {
   }
 
   func joined(_ thread: ThreadID, _ reply: SubscribeReply, at position: UInt64?) {
-    joining.remove(thread)
+    noLongerJoining(thread)
     moved(thread, to: position)
     if waiting?.isFirst == true { append(ByteBuffer(bytes: ServerFrame.subscribed(thread, reply))) }
     if reply.reset { append(ByteBuffer(bytes: ServerFrame.resync(thread))) }
@@ -158,7 +161,13 @@ extension PollSession: SessionOutput {
 
   func moved(_ thread: ThreadID, to position: UInt64?) { cursor.positions[thread] = position }
 
-  func refused(_ thread: ThreadID) { joining.remove(thread) }
+  func refused(_ thread: ThreadID) { noLongerJoining(thread) }
+
+  private func noLongerJoining(_ thread: ThreadID) {
+    joining.remove(thread)
+    // An empty set keeps its memory.
+    if joining.isEmpty { joining = [] }
+  }
 
   func flush() {
     answerIfDue()

@@ -82,7 +82,7 @@ extension WebSocketChannelHandler {
 
   package func write(_ bytes: ByteBuffer) {
     isDirty = true
-    context?.write(wrapOutboundOut(bytes), promise: nil)
+    context?.write(wrapOutboundOut(bytes.kept()), promise: nil)
   }
 
   package func flush() {

@@ -15,7 +15,12 @@ struct ThreadTopicTests {
 
   private func taken() -> [(kind: Delivery.Kind, frames: [String])] {
     var result: [(Delivery.Kind, [String])] = []
-    topic.takePending { kind, frames in result.append((kind, TextFrames(frames).map { String(buffer: $0) })) }
+    var page = FramePage(capacity: topic.pendingSize)
+    var parts: [(Delivery.Kind, Range<Int>)] = []
+    topic.takePending { kind, first, rest in parts.append((kind, page.write(first, rest.map(\.json)))) }
+    for (kind, range) in parts {
+      result.append((kind, TextFrames(page.frames(range)).map { String(buffer: $0) }))
+    }
     return result
   }
 

@@ -10,7 +10,7 @@ struct PollLeasesTests {
   private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
   private func key(_ token: String, _ position: UInt64 = 1, thread: ThreadID = 15) -> Leases.Key {
-    Leases.Key(token: token, threads: [thread], positions: [thread: position])
+    Leases.Key(token: TokenDigest(token), threads: [thread], positions: [thread: position])
   }
 
   @Test("is there once, for the same token, threads and positions, and for none else")
