@@ -13,14 +13,14 @@ let strict: [SwiftSetting] = [
 // run; the checks are an eighth of a delivery's instructions (docs/performance.md).
 let hot: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
-// The release runs where no Swift is installed, and calls its runtime without a table in between: 5 % of a delivery to a room
-// of two. Foundation's archives name one another in circles.
+// The release runs where no Swift is installed, and calls its runtime without a table in between. Foundation's archives name
+// one another in circles.
 let standalone: [LinkerSetting] = [
   .unsafeFlags(
     [
       "-static-stdlib", "-Xlinker", "--start-group", "-lFoundationInternationalization", "-lFoundationEssentials",
-      "-l_FoundationCollections", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationICU", "-Xlinker", "--end-group",
-      "-lstdc++",
+      "-l_FoundationCollections", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationICU", "-Xlinker",
+      "--end-group", "-lstdc++",
     ], .when(platforms: [.linux], configuration: .release))
 ]
 
