@@ -3,6 +3,7 @@
 
 #if defined(__linux__)
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -42,6 +43,8 @@ int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count) {
 }
 
 int martlet_poll_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int martlet_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
 int martlet_accept(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 

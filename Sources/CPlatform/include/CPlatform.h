@@ -36,6 +36,8 @@ int martlet_poll_remove(int poll, int descriptor);
 int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count);
 /// A descriptor that is ready once something is written to it.
 int martlet_poll_bell(void);
+/// A pipe, non-blocking and closed on exec: the end that is read, the end that is written; -1 and errno: there is none.
+int martlet_pipe(int ends[2]);
 /// The next connection of a listening socket, non-blocking and closed on exec; -1 and errno: none.
 int martlet_accept(int listener);
 /// Sends without waiting and without SIGPIPE, and not as a point where threads are cancelled, as send(2) is, which costs two

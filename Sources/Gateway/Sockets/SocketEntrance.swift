@@ -15,6 +15,7 @@
     ) async throws {
       let listener = try SocketListener(address, backlog: backlog)
       let loops = try group.makeIterator().map { try SocketLoop(eventLoop: $0) }
+      for loop in loops { try await loop.start() }
       self.address = listener.address
       self.listener = listener
       self.loops = loops

@@ -29,7 +29,12 @@
     init(eventLoop: any EventLoop) throws {
       self.eventLoop = eventLoop
       poller = try SocketPoller(loop: eventLoop)
-      poller.start { [weak self] batch in self?.take(batch) }
+    }
+
+    /// Begins to look at its sockets.
+    /// - Throws: `IOError` if the system has no descriptors left.
+    func start() async throws {
+      try await poller.start { [weak self] batch in self?.take(batch) }
     }
 
     /// Ends the poller's thread.

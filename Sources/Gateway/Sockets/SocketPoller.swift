@@ -5,12 +5,17 @@
   import Glibc
   import NIOConcurrencyHelpers
   import NIOCore
+  import NIOPosix
 
   /// Tells an event loop which of its sockets are ready, a batch at a time.
   ///
   /// NIO's loops poll only the channels that NIO made, and such a channel weighs ten times what a silent stream needs. So a
   /// thread of the poller's own waits in `epoll_wait(2)` and hands what it finds to the loop; it looks again when the loop
-  /// has dealt with that. The more there is to do, the larger the batches. What is written passes no poller.
+  /// has dealt with that. What is written passes no poller.
+  ///
+  /// It rings by a pipe that the loop reads like any socket, and not by a task: a loop looks at its sockets only when it has
+  /// no tasks left, and in a storm of connections the next batch would always be there before that. Events from Redis, say,
+  /// would wait for the storm to end. Batches are small for the same reason.
   ///
   /// `@unchecked Sendable`: the properties are constants; the descriptors are closed by `deinit`, when the thread, which holds
   /// the poller, has ended.
@@ -24,14 +29,18 @@
       let isWritable: Bool
     }
 
-    private static let batchSize = 256
+    private static let batchSize = 16
     private static let bellToken = UInt64.max
 
     private let descriptor: CInt
     private let bell: CInt
     private let loop: any EventLoop
+    /// The two ends of the pipe; the channel owns the first.
+    private let pipe: (output: CInt, input: CInt)
     private let isDone = DispatchSemaphore(value: 0)
+    private let found = NIOLockedValueBox<[Readiness]>([])
     private let isStopped = NIOLockedValueBox(false)
+    private let channel = NIOLockedValueBox<(any Channel)?>(nil)
 
     /// A poller for `loop`.
     /// - Throws: `IOError` if the system has no descriptors left.
@@ -43,16 +52,35 @@
       guard bell >= 0, martlet_poll_add(descriptor, bell, martlet_poll_in, Self.bellToken) == 0 else {
         throw IOError(errnoCode: errno, reason: "eventfd")
       }
+      var ends: [CInt] = [-1, -1]
+      guard martlet_pipe(&ends) == 0 else { throw IOError(errnoCode: errno, reason: "pipe2") }
+      pipe = (ends[0], ends[1])
     }
 
     deinit {
       if descriptor >= 0 { Glibc.close(descriptor) }
       if bell >= 0 { Glibc.close(bell) }
+      if pipe.input >= 0 { Glibc.close(pipe.input) }
     }
 
     /// Begins; `take` is called on the loop, until ``stop()``.
-    func start(_ take: @escaping @Sendable ([Readiness]) -> Void) {
-      let thread = Thread { self.run(take) }
+    /// - Throws: `IOError` if the loop cannot have the pipe.
+    func start(_ take: @escaping @Sendable ([Readiness]) -> Void) async throws {
+      let (found, isDone) = (found, isDone)
+      let channel = try await NIOPipeBootstrap(group: loop)
+        .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 16))
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(
+              PipeReader {
+                take(found.withLockedValue { batch in exchange(&batch, with: []) })
+                isDone.signal()
+              })
+          }
+        }
+        .takingOwnershipOfDescriptor(input: pipe.output).get()
+      self.channel.withLockedValue { $0 = channel }
+      let thread = Thread { self.run() }
       thread.name = "martlet-sockets"
       thread.stackSize = 128 * 1024
       thread.start()
@@ -64,6 +92,7 @@
       var one: UInt64 = 1
       _ = Glibc.write(bell, &one, MemoryLayout<UInt64>.size)
       isDone.signal()
+      channel.withLockedValue { exchange(&$0, with: nil) }?.close(promise: nil)
     }
 
     /// Watches a socket for something to read.
@@ -85,7 +114,7 @@
       _ = martlet_poll_remove(descriptor, socket)
     }
 
-    private func run(_ take: @escaping @Sendable ([Readiness]) -> Void) {
+    private func run() {
       var ready = [martlet_readiness](repeating: martlet_readiness(), count: Self.batchSize)
       while !isStopped.withLockedValue(\.self) {
         let count = martlet_poll_wait(descriptor, &ready, CInt(Self.batchSize))
@@ -97,12 +126,28 @@
             isWritable: found.events & martlet_poll_out != 0)
         }
         guard !batch.isEmpty else { continue }
-        loop.execute {
-          take(batch)
-          self.isDone.signal()
-        }
+        found.withLockedValue { $0 = batch }
+        var byte: UInt8 = 0
+        _ = Glibc.write(pipe.input, &byte, 1)
         isDone.wait()
       }
     }
+  }
+
+  /// Puts a value in another's place, and returns that.
+  private func exchange<Value>(_ place: inout Value, with value: Value) -> Value {
+    defer { place = value }
+    return place
+  }
+
+  /// Calls when something was read; what, does not matter.
+  private final class PipeReader: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let read: () -> Void
+
+    init(_ read: @escaping () -> Void) { self.read = read }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { read() }
   }
 #endif
