@@ -8,38 +8,27 @@ extension Session {
 
   /// Sends frames that cannot be had again: past the limit of unsent bytes the connection ends.
   func send(_ frames: EncodedFrames) {
-    guard state != .closed, let output else { return }
-    if !output.isWritable, output.unsentBytes + frames.size > limits.unsentBytes {
-      return close(.tooSlow)
-    }
-    write(frames, to: output)
+    if !offer({ $0.offer(frames, limit: limits.unsentBytes) }) { close(.tooSlow) }
   }
 
   /// Sends a page of a log that was asked for when the connection had drained.
   func sendPage(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64?) {
     guard let last else { return send(frames) }
-    guard state != .closed, let output else { return }
-    if !output.isWritable, output.unsentBytes + frames.size > limits.unsentBytes { return close(.tooSlow) }
-    write(to: output) { $0.send(frames, of: thread, upTo: last) }
+    if !offer({ $0.offer(frames, of: thread, upTo: last, limit: limits.unsentBytes) }) { close(.tooSlow) }
   }
 
   /// Sends what a slow connection can do without.
   func sendEphemeral(_ frames: EncodedFrames) {
-    guard state != .closed, let output else { return }
-    if !output.isWritable, output.unsentBytes + frames.size > limits.ephemeralBytes {
-      return GatewayMetrics.slowDropped.increment()
-    }
-    write(frames, to: output)
+    if !offer({ $0.offer(frames, limit: limits.ephemeralBytes) }) { GatewayMetrics.slowDropped.increment() }
   }
 
-  private func write(_ frames: EncodedFrames, to output: any SessionOutput) {
-    write(to: output) { $0.send(frames) }
-  }
-
-  private func write(to output: any SessionOutput, _ send: (any SessionOutput) -> Void) {
+  /// Whether the connection took what it is offered; one that has closed takes everything, and nothing comes of it.
+  private func offer(_ body: (any SessionOutput) -> Bool) -> Bool {
+    guard state != .closed, let output else { return true }
+    guard body(output) else { return false }
     shard.sends += 1
-    send(output)
     shard.markDirty(output)
+    return true
   }
 
   /// The connection has drained: what was held back for it can be read again.
