@@ -36,12 +36,13 @@ struct RedisPresenceStoreTests {
       survivors[0].join(2, role: .client)
       _ = try await eventually("2 online") { await survivors[1].states(of: [2])[2]?.online == true ? true : nil }
       // What a node leaves behind that was killed: a lease and its users.
-      try await listener.commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "200", "60000")
+      try await listener.commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "60000", "60000")
       let words: [RedisCommand.Argument] = [
         "here", "1", #"{"userId":1,"role":"client""#, "here", "2", #"{"userId":2,"role":"client""#,
       ]
       _ = try await listener.commander.execute(
         .evaluate(PresenceScripts.tell, arguments: ["dead", "2026-01-31T12:00:00Z", "1000", "60000"] + words))
+      try await listener.commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "200", "60000")
       _ = try await eventually("1 offline") {
         await survivors[1].states(of: [1])[1]?.online == false ? true : nil
       }

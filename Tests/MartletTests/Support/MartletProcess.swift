@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import TestSupport
 
 /// Runs the built `martlet`, which lies beside the test bundle.
 enum MartletProcess {
@@ -43,41 +43,34 @@ enum MartletProcess {
 /// A `martlet` that runs. What it writes goes to files, so that no full pipe holds it up.
 final class RunningMartlet: Sendable {
   private let folder: URL
-  private let process: Mutex<Process>
+  private let process: SystemProcess
 
   init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    self.folder = folder
     func file(_ name: String, _ text: String = "") throws -> FileHandle {
       let url = folder.appendingPathComponent(name)
       try Data(text.utf8).write(to: url)
       return try FileHandle(forUpdating: url)
     }
-    let started = Process()
-    started.executableURL = MartletProcess.binary
-    started.arguments = arguments
-    started.environment = MartletProcess.environment(environment)
-    started.currentDirectoryURL = folder
-    started.standardInput = try file("input", input)
-    started.standardOutput = try file("output")
-    started.standardError = try file("errors")
-    try started.run()
-    self.folder = folder
-    process = Mutex(started)
+    let (input, output, errors) = (try file("input", input), try file("output"), try file("errors"))
+    process = try SystemProcess(
+      MartletProcess.binary.path, arguments, environment: MartletProcess.environment(environment), folder: folder.path,
+      input: input.fileDescriptor, output: output.fileDescriptor, errors: errors.fileDescriptor)
   }
 
   deinit {
-    process.withLock { if $0.isRunning { kill($0.processIdentifier, SIGKILL) } }
+    process.signal(SIGKILL)
+    process.wait()
     try? FileManager.default.removeItem(at: folder)
   }
 
   var output: String { text("output") }
   var errors: String { text("errors") }
-  var isRunning: Bool { process.withLock { $0.isRunning } }
+  var isRunning: Bool { process.status == nil }
 
-  func signal(_ number: Int32) {
-    process.withLock { _ = kill($0.processIdentifier, number) }
-  }
+  func signal(_ number: Int32) { process.signal(number) }
 
   /// Waits for the end; kills after `deadline` seconds and returns -1.
   func status(deadline: Double) async -> Int32 {
@@ -85,7 +78,7 @@ final class RunningMartlet: Sendable {
       signal(SIGKILL)
       return -1
     }
-    return process.withLock { $0.terminationStatus }
+    return process.wait()
   }
 
   private func text(_ name: String) -> String {
