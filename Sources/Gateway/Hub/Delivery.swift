@@ -33,4 +33,8 @@ struct Delivery: Sendable {
   let target: Target
   let kind: Kind
   let frames: EncodedFrames
+  /// Whether nothing else comes for the thread in this batch.
+  var isAlone = false
+  /// Where what it touches lies in memory.
+  var memory = MemoryHints()
 }

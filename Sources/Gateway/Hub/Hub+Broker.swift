@@ -1,3 +1,4 @@
+import CPlatform
 import ChatProtocol
 import Logging
 import NIOCore
@@ -28,14 +29,15 @@ extension Hub: BrokerReceiver {
   func receive(_ events: [ChatChannelEvent]) {
     var own = 0
     defer { GatewayMetrics.eventsReceived.increment(by: events.count - own) }
-    for event in events {
+    let places = events.count > 1 ? events.map { $0.channel.threadOfLog.flatMap(threads.prefetch) } : [nil]
+    for (event, place) in zip(events, places) {
       if event.channel == .control {
         control(event.json)
         own += 1
         continue
       }
       do throws(EventRejection) {
-        route(try normalizer.normalize(event.json, on: event.channel), on: event.channel)
+        route(try normalizer.normalize(event.json, on: event.channel), on: event.channel, at: place)
       } catch {
         GatewayMetrics.rejected(error)
         logger.debug(
@@ -45,14 +47,14 @@ extension Hub: BrokerReceiver {
     flushSoon()
   }
 
-  private func route(_ event: ServerEvent, on channel: ChatChannel) {
+  private func route(_ event: ServerEvent, on channel: ChatChannel, at place: ThreadTable.Place?) {
     switch channel {
     case .thread(let id):
-      if let thread = threads[id] { take(event, for: thread) }
+      if let thread = place.flatMap(threads.thread) ?? threads[id] { take(event, for: thread) }
     case .typing(let id):
       guard let thread = threads[id], case .typing(let user, let isTyping) = event.kind else { return }
       thread.typing[user] = isTyping ? .now() + configuration.typingLease + .seconds(2) : nil
-      queue(.typing(user, isTyping: isTyping), EncodedFrames(event.json), for: thread)
+      append(event, .typing(user, isTyping: isTyping), to: thread)
     default:
       guard let topic = topics[channel] else { return }
       let kind: Delivery.Kind =
@@ -119,7 +121,9 @@ extension Hub: BrokerReceiver {
 
   /// The thread is to be flushed.
   func willAppend(to thread: ThreadTopic) {
-    if !thread.hasPending { dirty.append(thread) }
+    guard !thread.hasPending else { return }
+    dirty.append(thread)
+    if let list = thread.listAddress { martlet_prefetch(list) }
   }
 
   private func subscribed(_ channels: [ChatChannel]) {
@@ -134,6 +138,11 @@ extension Hub: BrokerReceiver {
       }
     }
   }
+}
+
+extension ChatChannel {
+  /// The thread whose log the channel carries.
+  fileprivate var threadOfLog: ThreadID? { if case .thread(let id) = self { id } else { nil } }
 }
 
 extension ThreadTopic {

@@ -14,6 +14,7 @@ extension Hub {
       thread.subscribers[catchUp.shard] = subscribers
       thread.waiting = [catchUp]
       threads[id] = thread
+      GatewayMetrics.threads.set(threads.count)
       broker.subscribe([.typing(id), .thread(id)])
       if !isLinked { load(thread) }
     }
@@ -29,6 +30,7 @@ extension Hub {
   /// Nobody here wants the thread's events any more, nor will its changes be heard.
   private func forget(_ thread: ThreadTopic) {
     threads[thread.id] = nil
+    GatewayMetrics.threads.set(threads.count)
     broker.unsubscribe([.thread(thread.id), .typing(thread.id)])
     backend.invalidate(thread.id, isFollowed: false)
   }

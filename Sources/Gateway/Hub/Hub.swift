@@ -21,11 +21,11 @@ final class Hub: @unchecked Sendable {
   let normalizer: EventNormalizer
   /// Set once, before the first connection.
   var shards: [Shard] = []
+  /// The shard on the hub's own loop.
+  private var ownShard: Int?
 
   var topics: [ChatChannel: Topic] = [:]
-  var threads: [ThreadID: ThreadTopic] = [:] {
-    didSet { GatewayMetrics.threads.set(threads.count) }
-  }
+  let threads = ThreadTable()
   var users: [UserID: UserConnections] = [:]
   var generation: UInt64 = 0
   var tracker: PresenceTracker
@@ -69,6 +69,7 @@ final class Hub: @unchecked Sendable {
   /// Names the shards and begins to listen to the broker.
   func start(shards: [Shard]) {
     self.shards = shards
+    ownShard = shards.firstIndex { $0.loop === loop }
     outgoing = Array(repeating: [], count: shards.count)
     broker.attach(self)
     scheduleAudit()
@@ -94,9 +95,11 @@ final class Hub: @unchecked Sendable {
   }
 
   /// Puts a delivery for those who have joined a thread behind those of this batch.
-  func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, for thread: ThreadTopic) {
+  private func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, for thread: ThreadTopic, isAlone: Bool) {
     thread.subscribers.forEach { index, list in
-      outgoing[index].append(Delivery(target: .thread(thread.id, list), kind: kind, frames: frames))
+      outgoing[index].append(
+        Delivery(target: .thread(thread.id, list), kind: kind, frames: frames, isAlone: isAlone,
+          memory: MemoryHints(list, isOwn: index == ownShard)))
     }
   }
 
@@ -124,14 +127,17 @@ final class Hub: @unchecked Sendable {
   /// Writes the frames of what is pending, and puts them behind the deliveries of this batch.
   private func write() {
     var page = FramePage(capacity: dirty.reduce(0) { $0 + $1.pendingSize })
-    var parts: [(thread: ThreadTopic, kind: Delivery.Kind, frames: Range<Int>)] = []
+    var parts: [(thread: Int, kind: Delivery.Kind, frames: Range<Int>, isAlone: Bool)] = []
     parts.reserveCapacity(dirty.count)
-    for thread in dirty where thread.hasPending {
-      thread.takePending { kind, first, rest in
-        parts.append((thread, kind, page.write(first, rest.lazy.map(\.json))))
+    for index in dirty.indices where dirty[index].hasPending {
+      let start = parts.count
+      dirty[index].takePending { kind, first, rest in
+        parts.append((index, kind, page.write(first, rest.lazy.map(\.json)), false))
       }
+      if parts.count == start + 1 { parts[start].isAlone = true }
+      if let ownShard { dirty[index].subscribers[ownShard]?.prefetchLanes() }
     }
-    for part in parts { queue(part.kind, page.frames(part.frames), for: part.thread) }
+    for part in parts { queue(part.kind, page.frames(part.frames), for: dirty[part.thread], isAlone: part.isAlone) }
   }
 
   // MARK: Channels other than threads

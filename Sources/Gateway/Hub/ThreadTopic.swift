@@ -14,14 +14,29 @@ final class ThreadTopic {
     case ready
   }
 
+  // What an event needs comes first, so that it lies in as few lines of the processor's cache as can be.
+
+  var phase = Phase.subscribing
+  /// Whether the log is being read to fill a hole.
+  var isFilling = false
+  /// Whether the log is to be read once the head is known: it may have grown since it was asked for.
+  var mustCheck = false
+  /// Whether events without a position came, which no log can bring again.
+  var carriesUnnumbered = false
+  var sequencer: Sequencer
+  var ring: EventRing
+  /// Events to be delivered at the end of this batch, in order. Mostly there is one: it needs no list.
+  private var firstPending: PendingEvent?
+  private var otherPending: [PendingEvent] = []
+  /// Those who have joined it, by the index of their shard.
+  var subscribers = SmallMap<Int, ThreadSubscribers>() {
+    didSet { listAddress = subscribers.only.map { UnsafeRawPointer(Unmanaged.passUnretained($0.value).toOpaque()) } }
+  }
+  /// Where the list lies, if there is just one: for the processor to fetch, not to be read.
+  private(set) var listAddress: UnsafeRawPointer?
   let id: ThreadID
   /// Tells this topic from an earlier one of the same thread.
   let generation: UInt64
-  var phase = Phase.subscribing
-  /// Those who have joined it, by the index of their shard.
-  var subscribers = SmallMap<Int, ThreadSubscribers>()
-  var sequencer: Sequencer
-  var ring: EventRing
   /// Those who share the thread, as the backend said last.
   var participants: [Participant] = []
   /// Who types, and until when that holds without renewal.
@@ -30,15 +45,6 @@ final class ThreadTopic {
   var waiting: [CatchUp] = []
   /// Log events that came before the head was known.
   var early: [LogPage.Entry] = []
-  /// Events to be delivered at the end of this batch, in order. Mostly there is one: it needs no list.
-  private var firstPending: PendingEvent?
-  private var otherPending: [PendingEvent] = []
-  /// Whether the log is being read to fill a hole.
-  var isFilling = false
-  /// Whether the log is to be read once the head is known: it may have grown since it was asked for.
-  var mustCheck = false
-  /// Whether events without a position came, which no log can bring again.
-  var carriesUnnumbered = false
   /// How often in a row the log could not be read or did not help.
   var failures = 0
   /// On whose behalf the backend is asked about the thread.

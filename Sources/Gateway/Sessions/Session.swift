@@ -24,7 +24,9 @@ final class Session {
   private(set) var transport: SessionTransport?
   private(set) var state = State.awaitingToken
   var caller: Caller?
-  var subscriptions = SmallMap<ThreadID, Subscription>()
+  var subscriptions = SmallMap<ThreadID, Subscription>() {
+    didSet { output?.sink.joinsThreads = subscriptions.count > 1 }
+  }
   /// Whose presence it is shown, and by how many threads and watches.
   var shown: [UserID: Int] = [:]
   /// Those it watches by command.

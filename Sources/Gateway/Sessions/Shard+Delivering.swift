@@ -3,13 +3,12 @@ import ChatProtocol
 extension Shard {
   /// Hands the hub's deliveries to their subscribers.
   func deliver(_ deliveries: [Delivery]) {
-    // With one there is nothing to join, and no reason to come back for the flush.
     let isOnly = deliveries.count == 1
-    for (index, delivery) in deliveries.enumerated() {
-      if index + Self.lookahead < deliveries.count { prefetch(deliveries[index + Self.lookahead]) }
-      switch delivery.target {
-      case .thread(let id, let list): deliver(delivery, of: id, to: list, isOnly: isOnly)
-      case .channel(let channel): channels[channel]?.forEach { deliver(delivery, to: $0) }
+    for index in deliveries.indices {
+      if index + Self.lookahead < deliveries.count { deliveries[index + Self.lookahead].memory.prefetch() }
+      switch deliveries[index].target {
+      case .thread(let id, let list): deliver(deliveries[index], of: id, to: list, isOnly: isOnly)
+      case .channel(let channel): channels[channel]?.forEach { deliver(deliveries[index], to: $0) }
       }
     }
     // At once: what came in one turn of the hub's loop is joined already.
@@ -18,11 +17,6 @@ extension Shard {
 
   /// So many deliveries, and so many sinks, before theirs is the turn their memory is asked for.
   private static let lookahead = 4
-
-  private func prefetch(_ delivery: Delivery) {
-    guard case .thread(_, let list) = delivery.target else { return }
-    for index in 0..<Self.lookahead { ThreadSubscribers.prefetch(list.lanes, index) }
-  }
 
   private func deliver(_ delivery: Delivery, of id: ThreadID, to list: ThreadSubscribers, isOnly: Bool) {
     switch delivery.kind {
@@ -34,8 +28,15 @@ extension Shard {
       for index in lanes.indices where lanes[index].isLive {
         ThreadSubscribers.prefetch(lanes, index + Self.lookahead)
         let sink = lanes[index].sink
-        if sink.offer(delivery.frames, of: id, upTo: last, limit: limit) {
-          offered(sink, isOnly: isOnly)
+        let isTaken: Bool
+        if isAtOnce(delivery, sink, isOnly) {
+          isTaken = sink.deliver(delivery.frames, of: id, upTo: last, limit: limit)
+        } else {
+          isTaken = sink.offer(delivery.frames, of: id, upTo: last, limit: limit)
+          if isTaken { mark(sink) }
+        }
+        if isTaken {
+          sends &+= 1
         } else {
           GatewayMetrics.slowHeldBack.increment()
           lanes[index].subscription.state = .behind(after: first - 1, isAsking: false)
@@ -57,8 +58,15 @@ extension Shard {
       for index in lanes.indices where lanes[index].takesLiveEvents {
         ThreadSubscribers.prefetch(lanes, index + Self.lookahead)
         let sink = lanes[index].sink
-        if sink.offer(delivery.frames, limit: limit) {
-          offered(sink, isOnly: isOnly)
+        let isTaken: Bool
+        if isAtOnce(delivery, sink, isOnly) {
+          isTaken = sink.deliver(delivery.frames, limit: limit)
+        } else {
+          isTaken = sink.offer(delivery.frames, limit: limit)
+          if isTaken { mark(sink) }
+        }
+        if isTaken {
+          sends &+= 1
         } else {
           lanes[index].subscription.session.close(.tooSlow)
         }
@@ -66,10 +74,10 @@ extension Shard {
     }
   }
 
+  /// Whether there is nothing to join for a sink, and so no reason to come back for the flush.
   @inline(__always)
-  private func offered(_ sink: any FrameSink, isOnly: Bool) {
-    sends &+= 1
-    if isOnly { sink.flush() } else { mark(sink) }
+  private func isAtOnce(_ delivery: Delivery, _ sink: any FrameSink, _ isOnly: Bool) -> Bool {
+    isOnly || (delivery.isAlone && !sink.joinsThreads)
   }
 
   private func deliver(_ delivery: Delivery, to session: Session) {

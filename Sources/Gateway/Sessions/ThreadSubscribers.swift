@@ -37,6 +37,24 @@ final class ThreadSubscribers: @unchecked Sendable {
     }
   }
 
+  /// Has the processor fetch the lanes, which will be looked at in a moment.
+  func prefetchLanes() {
+    lanes.withUnsafeBytes { bytes in
+      if let address = bytes.baseAddress { martlet_prefetch(address) }
+    }
+  }
+
+  /// Where the lanes lie, and the first two sinks.
+  var memory: (lanes: UnsafeRawPointer?, sinks: (UnsafeRawPointer?, UnsafeRawPointer?)) {
+    lanes.withUnsafeBytes { bytes in
+      func sink(_ index: Int) -> UnsafeRawPointer? {
+        guard index < lanes.count else { return nil }
+        return bytes.load(fromByteOffset: index &* MemoryLayout<Lane>.stride, as: UnsafeRawPointer.self)
+      }
+      return (bytes.baseAddress, (sink(0), sink(1)))
+    }
+  }
+
   /// Adds a subscriber, whose frames go to `sink`.
   func add(_ subscription: Subscription, _ sink: any FrameSink) {
     subscription.place = (self, lanes.count)

@@ -32,6 +32,7 @@
     /// Nil while everything was taken.
     private var backlog: Backlog?
     var awaitsFlush = false
+    var joinsThreads = false
     /// Let go of when the socket closes.
     var user: (any SocketUser)?
     unowned let loop: SocketLoop
@@ -70,6 +71,14 @@
       guard let bytes = unflushed else { return }
       unflushed = nil
       send(bytes)
+    }
+
+    /// Sends bytes at once if nothing goes before them; false: they were not taken.
+    @inline(__always)
+    func sendAlone(_ bytes: ByteBuffer) -> Bool {
+      guard unflushed == nil, backlog == nil, !isClosed, !isClosingOutput else { return false }
+      send(bytes)
+      return true
     }
 
     private func send(_ bytes: ByteBuffer) {

@@ -11,6 +11,7 @@ package final class WebSocketConnection {
   private(set) var wire: (any WebSocketWire)?
   /// Whether its session's shard has marked it for a flush.
   var awaitsFlush = false
+  var joinsThreads = false
   private var isReading = false
   private var state = WebSocketConnectionState()
   private var delegate: (any WebSocketConnectionDelegate)?

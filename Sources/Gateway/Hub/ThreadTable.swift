@@ -1,0 +1,48 @@
+import CPlatform
+import ChatProtocol
+
+/// The threads with subscribers on this node, by their ids.
+///
+/// A dictionary of objects counts a reference to each that it hands out, and so waits for its memory. This one can tell the
+/// processor where a thread lies without touching it.
+final class ThreadTable {
+  /// A thread's place in memory, to be asked for with ``thread(at:)`` soon.
+  struct Place {
+    fileprivate let topic: Unmanaged<ThreadTopic>
+    fileprivate let changes: Int
+  }
+
+  /// Each is retained here, once.
+  private var places: [ThreadID: Unmanaged<ThreadTopic>] = [:]
+  private var changes = 0
+
+  deinit {
+    for place in places.values { place.release() }
+  }
+
+  var count: Int { places.count }
+  var values: some Sequence<ThreadTopic> { places.values.lazy.map { $0.takeUnretainedValue() } }
+
+  subscript(id: ThreadID) -> ThreadTopic? {
+    get { places[id]?.takeUnretainedValue() }
+    set {
+      changes += 1
+      let old = places[id]
+      places[id] = newValue.map { Unmanaged.passRetained($0) }
+      old?.release()
+    }
+  }
+
+  /// Has the processor fetch a thread that an event is about to be taken for.
+  func prefetch(_ id: ThreadID) -> Place? {
+    guard let topic = places[id] else { return nil }
+    martlet_prefetch(topic.toOpaque())
+    martlet_prefetch(topic.toOpaque() + 128)
+    return Place(topic: topic, changes: changes)
+  }
+
+  /// The thread at a place; nil if threads have come or gone since: then it must be looked up.
+  func thread(at place: Place) -> ThreadTopic? {
+    place.changes == changes ? place.topic.takeUnretainedValue() : nil
+  }
+}
