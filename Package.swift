@@ -65,6 +65,7 @@ let package = Package(
       name: "Authentication",
       dependencies: [
         "ChatProtocol",
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

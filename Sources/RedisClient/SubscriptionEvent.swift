@@ -1,5 +1,5 @@
 /// What comes over a connection that is subscribed, in either version of RESP.
-enum SubscriptionEvent: Hashable {
+package enum SubscriptionEvent: Hashable, Sendable {
   case message(RedisMessage)
   case subscribed(String)
   case unsubscribed(String)

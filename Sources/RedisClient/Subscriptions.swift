@@ -53,8 +53,15 @@ struct Subscriptions {
   /// Wants channels; returns those that are acknowledged already.
   mutating func subscribe(_ names: [String]) -> [String] {
     var already: [String] = []
+    let isUp = isUp
     for name in names {
-      if mark(name, { $0.insert(.wanted) }).contains(.acknowledged) { already.append(name) } else { enqueue(name) }
+      var mustSay = false
+      let marks = mark(name) { marks in
+        marks.insert(.wanted)
+        mustSay = isUp && marks.isDisjoint(with: [.acknowledged, .queued])
+        if mustSay { marks.insert(.queued) }
+      }
+      if marks.contains(.acknowledged) { already.append(name) } else if mustSay { queue.append(name) }
     }
     return already
   }
@@ -96,7 +103,8 @@ struct Subscriptions {
     var names: [String] = []
     var isSubscribing: Bool?
     while names.count < batchSize, let name = queue.first {
-      let (isWanted, isAsked) = (has(name, .wanted), has(name, .asked))
+      let marks = channels[name] ?? []
+      let (isWanted, isAsked) = (marks.contains(.wanted), marks.contains(.asked))
       if isWanted != isAsked {
         guard isSubscribing ?? isWanted == isWanted else { break }
         isSubscribing = isWanted
@@ -149,10 +157,13 @@ struct Subscriptions {
   mutating func subscribed(_ name: String) -> Bool {
     awaited = max(0, awaited - 1)
     if awaited == 0 { underWay = [] }
-    let marks = restored(name)
-    guard marks.contains(.asked) else { return false }
-    mark(name) { $0.insert(.acknowledged) }
-    return marks.contains(.wanted)
+    var wasRestoring = false
+    let marks = mark(name) { marks in
+      wasRestoring = marks.remove(.restoring) != nil
+      if marks.contains(.asked) { marks.insert(.acknowledged) }
+    }
+    if wasRestoring, let count = restoring { restoring = count - 1 }
+    return marks.contains([.acknowledged, .wanted])
   }
 
   /// Redis has acknowledged the end of a subscription.
@@ -190,12 +201,10 @@ struct Subscriptions {
     return marks
   }
 
-  /// The connection need not wait for the channel (any more); returns what else is known of it.
-  @discardableResult
-  private mutating func restored(_ name: String) -> Marks {
-    guard let marks = channels[name] else { return [] }
-    guard marks.contains(.restoring) else { return marks }
+  /// The connection need not wait for the channel (any more).
+  private mutating func restored(_ name: String) {
+    guard has(name, .restoring) else { return }
     if let count = restoring { restoring = count - 1 }
-    return mark(name) { $0.remove(.restoring) }
+    mark(name) { $0.remove(.restoring) }
   }
 }

@@ -18,8 +18,17 @@ enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+      true
+    default: false
+    }
+  }
+
   /// Whether `text` has the form of 16 bytes in Base64: 22 digits and `==`.
   static func isSixteenBytes(_ text: String) -> Bool {
-    text.utf8.count == 24 && text.hasSuffix("==") && text.utf8.dropLast(2).allSatisfy(alphabet.contains)
+    text.utf8.count == 24 && text.hasSuffix("==") && text.utf8.dropLast(2).allSatisfy(isDigit)
   }
 }

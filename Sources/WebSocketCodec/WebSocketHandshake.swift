@@ -54,10 +54,14 @@ package struct WebSocketHandshake: Hashable, Sendable {
   /// Whether a list header's elements have a token, whatever its case.
   private static func has(_ token: String, in lines: [String]) -> Bool {
     lines.contains { line in
-      line.utf8.split(separator: UInt8(ascii: ",")).contains { element in
-        trimmed(element).elementsEqual(token.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
-      }
+      // Mostly it stands alone.
+      isToken(token, line.utf8)
+        || line.utf8.split(separator: UInt8(ascii: ",")).contains { isToken(token, trimmed($0)) }
     }
+  }
+
+  private static func isToken(_ token: String, _ text: some Sequence<UInt8>) -> Bool {
+    text.elementsEqual(token.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
   }
 
   private static func trimmed(_ text: String) -> String { String(Substring(trimmed(text.utf8[...]))) }

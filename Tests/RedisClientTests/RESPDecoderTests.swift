@@ -89,56 +89,59 @@ struct RESPDecoderTests {
   }
 
   private static let message = ">3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n"
+  private static let subscribed = ">3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:12\r\n"
+  private static let short: [(text: String, event: SubscriptionEvent)] = [
+    (message, .message(RedisMessage(channel: "news", payload: Array("hello".utf8)))), (subscribed, .subscribed("news")),
+  ]
 
-  @Test("messages of both protocols are read the short way", arguments: [message, "*" + message.dropFirst()])
-  func shortWay(text: String) {
+  @Test("messages and acknowledgements of both protocols are read the short way", arguments: short, [">", "*"])
+  func shortWay(sample: (text: String, event: SubscriptionEvent), type: String) {
     var decoder = RESPDecoder()
+    let text = type + sample.text.dropFirst()
     var buffer = ByteBuffer(string: text + text)
     for _ in 0..<2 {
-      let message = decoder.nextMessage(from: &buffer)
-      #expect(message == RedisMessage(channel: "news", payload: Array("hello".utf8)))
+      let event = decoder.nextEvent(from: &buffer)
+      #expect(event == sample.event)
     }
     #expect(buffer.readableBytes == 0)
-    let none = decoder.nextMessage(from: &buffer)
+    let none = decoder.nextEvent(from: &buffer)
     #expect(none == nil)
   }
 
-  @Test("a message that is cut anywhere is read the long way, and the short way goes on behind it")
-  func shortWayCut() throws {
-    let bytes = Array((Self.message + Self.message).utf8)
+  @Test("what is cut anywhere is read the long way, and the short way goes on behind it", arguments: short)
+  func shortWayCut(sample: (text: String, event: SubscriptionEvent)) throws {
+    let bytes = Array((sample.text + sample.text).utf8)
     for cut in 1..<(bytes.count / 2) {
       var decoder = RESPDecoder()
       var buffer = ByteBuffer(bytes: bytes[..<cut])
-      let early = decoder.nextMessage(from: &buffer)
+      let early = decoder.nextEvent(from: &buffer)
       #expect(early == nil)
       #expect(try decoder.next(from: &buffer) == nil)
       buffer.writeBytes(bytes[cut...])
-      var values: [RESPValue] = []
-      if let message = decoder.nextMessage(from: &buffer) {
+      if let event = decoder.nextEvent(from: &buffer) {
         // Nothing of it had been read before.
-        #expect(message.channel == "news")
+        #expect(event == sample.event)
       } else if let value = try decoder.next(from: &buffer) {
-        values.append(value)
-        #expect(SubscriptionEvent(value) == .message(RedisMessage(channel: "news", payload: Array("hello".utf8))))
+        #expect(SubscriptionEvent(value) == sample.event)
       }
-      let next = decoder.nextMessage(from: &buffer)
-      #expect(next?.payload == Array("hello".utf8), "cut at \(cut)")
+      let next = decoder.nextEvent(from: &buffer)
+      #expect(next == sample.event, "cut at \(cut)")
       #expect(buffer.readableBytes == 0)
     }
   }
 
-  @Test("what the short way reads is what the long way reads; what it does not, it leaves alone")
-  func shortWayMutations() throws {
+  @Test("what the short way reads is what the long way reads; what it does not, it leaves alone", arguments: short)
+  func shortWayMutations(sample: (text: String, event: SubscriptionEvent)) throws {
     var generator = SeededGenerator.announced("RESP messages")
     var read = 0
     for _ in 0..<20_000 {
-      var bytes = Array(Self.message.utf8)
+      var bytes = Array(sample.text.utf8)
       for _ in 0..<generator.int(1...2) {
         bytes[generator.int(0...bytes.count - 1)] = generator.pick(Array("$*>:0123456789\r\nabc".utf8))
       }
       var decoder = RESPDecoder()
       var buffer = ByteBuffer(bytes: bytes)
-      guard let message = decoder.nextMessage(from: &buffer) else {
+      guard let event = decoder.nextEvent(from: &buffer) else {
         #expect(Array(buffer.readableBytesView) == bytes)
         continue
       }
@@ -146,7 +149,7 @@ struct RESPDecoderTests {
       let left = buffer
       buffer = ByteBuffer(bytes: bytes)
       let value = try decoder.next(from: &buffer)
-      #expect(value.flatMap { SubscriptionEvent($0) } == .message(message))
+      #expect(value.flatMap { SubscriptionEvent($0) } == event)
       #expect(buffer == left)
     }
     #expect(read > 100)

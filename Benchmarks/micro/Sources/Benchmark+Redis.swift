@@ -11,7 +11,7 @@ extension Benchmark {
           var decoder = RESPDecoder()
           for _ in 0..<count {
             var input = reply
-            blackHole(decoder.nextMessage(from: &input))
+            blackHole(decoder.nextEvent(from: &input))
           }
         }
       },

@@ -1,4 +1,5 @@
 package import ChatProtocol
+import DequeModule
 import NIOConcurrencyHelpers
 package import NIOCore
 import NIOPosix
@@ -11,8 +12,26 @@ package final class TokenVerifierPool: Sendable {
   private let revocations: Revocations
   private let now: @Sendable () -> Int64
   private let threads: NIOThreadPool
+  private let threadCount: Int
   private let maximumQueued: Int
-  private let queued = NIOLockedValueBox(0)
+  private let state = NIOLockedValueBox(State())
+
+  private struct Job {
+    let token: String
+    let promise: EventLoopPromise<Identity>
+  }
+
+  private struct State {
+    /// How many are waiting or being checked.
+    var queued = 0
+    var jobs = Deque<Job>()
+    /// How many threads look after the jobs.
+    var workers = 0
+  }
+
+  /// So many are taken at a time: a thread that is woken for each, and a loop that is woken with each answer, cost as much as
+  /// the check.
+  private static let batch = 16
 
   /// A pool.
   /// - Parameters:
@@ -31,27 +50,60 @@ package final class TokenVerifierPool: Sendable {
     self.revocations = revocations
     self.now = now
     self.maximumQueued = maximumQueued
+    self.threadCount = threads
     self.threads = NIOThreadPool(numberOfThreads: threads)
     self.threads.start()
   }
 
   /// Whom a token speaks for; the future is on `loop` and fails with a ``TokenError``.
   package func identity(of token: String, on loop: any EventLoop) -> EventLoopFuture<Identity> {
-    guard enter() else { return loop.makeFailedFuture(Self.overloaded) }
     let promise = loop.makePromise(of: Identity.self)
-    threads.submit { state in
-      guard case .active = state else {
-        self.leave()
-        return promise.fail(Self.overloaded)
-      }
-      let result = self.verify(token)
-      guard Self.mayGain(result) else {
-        self.leave()
-        return promise.completeWith(result.mapError { $0 as any Error })
-      }
-      promise.completeWithTask { try await self.afterRefresh(token, result).get() }
+    let (isTaken, needsWorker) = state.withLockedValue { state in
+      guard state.queued < maximumQueued else { return (false, false) }
+      state.queued += 1
+      state.jobs.append(Job(token: token, promise: promise))
+      guard state.workers < threadCount else { return (true, false) }
+      state.workers += 1
+      return (true, true)
     }
+    if !isTaken { promise.fail(Self.overloaded) }
+    if needsWorker { threads.submit { self.work(isActive: $0 == .active) } }
     return promise.futureResult
+  }
+
+  /// Does jobs until there are none.
+  private func work(isActive: Bool) {
+    while let jobs = takeJobs() {
+      var done: [(promise: EventLoopPromise<Identity>, result: Result<Identity, TokenError>)] = []
+      for job in jobs {
+        let result = isActive ? verify(job.token) : .failure(Self.overloaded)
+        if Self.mayGain(result) {
+          job.promise.completeWithTask { try await self.afterRefresh(job.token, result).get() }
+        } else {
+          done.append((job.promise, result))
+        }
+      }
+      state.withLockedValue { $0.queued -= done.count }
+      let loops = Dictionary(grouping: done) { ObjectIdentifier($0.promise.futureResult.eventLoop) }
+      for answers in loops.values {
+        answers[0].promise.futureResult.eventLoop.execute {
+          for (promise, result) in answers { promise.completeWith(result.mapError { $0 as any Error }) }
+        }
+      }
+    }
+  }
+
+  /// Some of the jobs that wait; nil if there are none: then the thread is no worker any more.
+  private func takeJobs() -> [Job]? {
+    state.withLockedValue { state in
+      guard !state.jobs.isEmpty else {
+        state.workers -= 1
+        return nil
+      }
+      let jobs = Array(state.jobs.prefix(Self.batch))
+      state.jobs.removeFirst(jobs.count)
+      return jobs
+    }
   }
 
   /// Whom a token speaks for.
@@ -98,15 +150,15 @@ package final class TokenVerifierPool: Sendable {
   }
 
   private func enter() -> Bool {
-    queued.withLockedValue { queued in
-      guard queued < maximumQueued else { return false }
-      queued += 1
+    state.withLockedValue { state in
+      guard state.queued < maximumQueued else { return false }
+      state.queued += 1
       return true
     }
   }
 
   private func leave() {
-    queued.withLockedValue { $0 -= 1 }
+    state.withLockedValue { $0.queued -= 1 }
   }
 
   private static let overloaded = TokenError(.overloaded, "too many tokens are being checked")

@@ -18,12 +18,13 @@ extension Hub {
     if let transition = tracker.connected(user, role: identity.role) { apply(transition) }
     let channels = ChatChannel.personal(userId: user, role: identity.role)
     let left = NIOLoopBoundBox(channels.count, eventLoop: loop)
-    for channel in channels {
-      join(channel, shard: session.shard) {
+    let new = channels.filter { channel in
+      enter(channel, shard: session.shard) {
         left.value -= 1
         if left.value == 0 { done() }
       }
     }
+    if !new.isEmpty { broker.subscribe(new) }
   }
 
   /// A connection of a user has closed.

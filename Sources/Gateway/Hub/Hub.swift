@@ -144,12 +144,17 @@ final class Hub: @unchecked Sendable {
 
   /// A shard has its first subscriber of a channel; `done` runs once nothing published on it can be missed.
   func join(_ channel: ChatChannel, shard: Int, done: (@Sendable () -> Void)? = nil) {
+    if enter(channel, shard: shard, done: done) { broker.subscribe([channel]) }
+  }
+
+  /// The same, but for the broker: returns whether it is to be told.
+  func enter(_ channel: ChatChannel, shard: Int, done: (@Sendable () -> Void)? = nil) -> Bool {
     let isNew = topics[channel] == nil
     topics[channel, default: Topic()].shards |= 1 << UInt64(shard)
     if let done {
       if topics[channel]?.isSubscribed == true || !isLinked { done() } else { topics[channel]?.waiting.append(done) }
     }
-    if isNew { broker.subscribe([channel]) }
+    return isNew
   }
 
   /// Runs those who waited for a channel.

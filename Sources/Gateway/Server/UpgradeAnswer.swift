@@ -1,3 +1,4 @@
+import NIOCore
 import NIOHTTP1
 import WebSocketCodec
 
@@ -11,5 +12,25 @@ enum UpgradeAnswer {
     headers.replaceOrAdd(name: "Sec-WebSocket-Accept", value: WebSocketAcceptKey.make(for: handshake.key))
     if let subprotocol { headers.replaceOrAdd(name: "Sec-WebSocket-Protocol", value: subprotocol) }
     return HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+  }
+
+  /// The same, written.
+  static func bytes(for handshake: WebSocketHandshake, subprotocol: String?, headers: HTTPHeaders) -> ByteBuffer {
+    var bytes = ByteBuffer()
+    bytes.reserveCapacity(256)
+    bytes.writeStaticString("HTTP/1.1 101 Switching Protocols\r\n")
+    for (name, value) in headers { write(name, value, to: &bytes) }
+    bytes.writeStaticString("Upgrade: websocket\r\nConnection: Upgrade\r\n")
+    write("Sec-WebSocket-Accept", WebSocketAcceptKey.make(for: handshake.key), to: &bytes)
+    if let subprotocol { write("Sec-WebSocket-Protocol", subprotocol, to: &bytes) }
+    bytes.writeStaticString("\r\n")
+    return bytes
+  }
+
+  private static func write(_ name: String, _ value: String, to bytes: inout ByteBuffer) {
+    bytes.writeString(name)
+    bytes.writeStaticString(": ")
+    bytes.writeString(value)
+    bytes.writeStaticString("\r\n")
   }
 }

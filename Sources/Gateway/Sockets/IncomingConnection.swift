@@ -40,7 +40,7 @@
       case .refuse(let refusal):
         refuse(refusal, socket)
       case .upgrade(let subprotocol, let headers, let makeConnection):
-        let answer = UpgradeAnswer.head(for: handshake, subprotocol: subprotocol, headers: headers)
+        let answer = UpgradeAnswer.bytes(for: handshake, subprotocol: subprotocol, headers: headers)
         upgrade(socket, answer, makeConnection, &bytes)
       }
     }
@@ -54,14 +54,13 @@
     func expire() { socket?.close() }
 
     private func upgrade(
-      _ socket: StreamSocket, _ head: HTTPResponseHead,
+      _ socket: StreamSocket, _ answer: ByteBuffer,
       _ makeConnection: (any EventLoop) throws -> WebSocketConnection, _ bytes: inout ByteBuffer
     ) {
       guard let connection = try? makeConnection(socket.eventLoop) else { return socket.close() }
       self.socket = nil
       socket.user = connection
-      var answer = BareAnswer()
-      socket.write(answer.head(head))
+      socket.write(answer)
       connection.open(on: socket)
       if bytes.readableBytes > 0, !socket.isClosed { connection.receive(&bytes) }
     }

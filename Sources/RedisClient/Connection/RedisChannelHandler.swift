@@ -76,8 +76,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
     do {
       while !isEnded {
-        if isSubscriber, let message = decoder.nextMessage(from: &buffer) {
-          events.append(.message(message))
+        if isSubscriber, let event = decoder.nextEvent(from: &buffer) {
+          events.append(event)
         } else if let value = try decoder.next(from: &buffer) {
           take(value)
         } else {

@@ -52,20 +52,29 @@ package struct RESPDecoder: Sendable {
     }
   }
 
-  /// A Pub/Sub message, if one is next and all of it is there: the short way, which makes no ``RESPValue``.
+  /// A Pub/Sub message or an acknowledged subscription, if one is next and all of it is there: the short way, which makes no
+  /// ``RESPValue``.
   ///
   /// Nil, with nothing read, where something else comes or a part is missing: then ``next(from:)`` is to be asked.
-  package mutating func nextMessage(from buffer: inout ByteBuffer) -> RedisMessage? {
+  package mutating func nextEvent(from buffer: inout ByteBuffer) -> SubscriptionEvent? {
     guard open.isEmpty, string == nil, scanned == 0 else { return nil }
     guard let parts = buffer.withUnsafeReadableBytes({ RESPMessageScan($0, limit: limits.stringBytes) }) else {
       return nil
     }
     let start = buffer.readerIndex
-    guard let channel = buffer.getString(at: start + parts.channel.lowerBound, length: parts.channel.count),
-      let payload = buffer.getBytes(at: start + parts.payload.lowerBound, length: parts.payload.count)
-    else { return nil }
-    buffer.moveReaderIndex(forwardBy: parts.payload.upperBound + 2)
-    return RedisMessage(channel: channel, payload: payload)
+    let event: SubscriptionEvent
+    switch parts {
+    case .message(let channel, let payload):
+      guard let name = buffer.getString(at: start + channel.lowerBound, length: channel.count),
+        let bytes = buffer.getBytes(at: start + payload.lowerBound, length: payload.count)
+      else { return nil }
+      event = .message(RedisMessage(channel: name, payload: bytes))
+    case .subscribed(let channel, _):
+      guard let name = buffer.getString(at: start + channel.lowerBound, length: channel.count) else { return nil }
+      event = .subscribed(name)
+    }
+    buffer.moveReaderIndex(forwardBy: parts.end)
+    return event
   }
 
   /// The next value that stands alone or is empty; begins arrays on the way to it.

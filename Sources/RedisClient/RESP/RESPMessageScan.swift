@@ -1,21 +1,50 @@
-/// Where a Pub/Sub message's channel and payload lie in bytes that begin with it: `>3` (RESP3) or `*3` (RESP2), then
-/// `message`, channel and payload as bulk strings. Pure.
-struct RESPMessageScan {
-  let channel: Range<Int>
-  let payload: Range<Int>
+/// Where the parts of what comes most on a subscribed connection lie in bytes that begin with it: of a message its channel and
+/// payload, of an acknowledged subscription its channel. As Redis writes them, `>3` (RESP3) or `*3` (RESP2) before. Pure.
+enum RESPMessageScan {
+  case message(channel: Range<Int>, payload: Range<Int>)
+  case subscribed(channel: Range<Int>, end: Int)
 
-  private static let head = Array("3\r\n$7\r\nmessage\r\n".utf8)
+  private static let message = Array("3\r\n$7\r\nmessage\r\n".utf8)
+  private static let subscribed = Array("3\r\n$9\r\nsubscribe\r\n".utf8)
 
   /// Nil if the bytes begin with something else, or with a part only, or with what is wrong.
   /// - Parameter limit: the longest string, in bytes.
   init?(_ bytes: UnsafeRawBufferPointer, limit: Int) {
-    guard let first = bytes.first, first == UInt8(ascii: ">") || first == UInt8(ascii: "*"),
-      bytes.dropFirst().starts(with: Self.head),
-      let channel = Self.string(in: bytes, at: 1 + Self.head.count, limit: limit),
-      let payload = Self.string(in: bytes, at: channel.upperBound + 2, limit: limit)
-    else { return nil }
-    self.channel = channel
-    self.payload = payload
+    guard let first = bytes.first, first == UInt8(ascii: ">") || first == UInt8(ascii: "*") else { return nil }
+    let rest = bytes.dropFirst()
+    if rest.starts(with: Self.message) {
+      guard let channel = Self.string(in: bytes, at: 1 + Self.message.count, limit: limit),
+        let payload = Self.string(in: bytes, at: channel.upperBound + 2, limit: limit)
+      else { return nil }
+      self = .message(channel: channel, payload: payload)
+    } else if rest.starts(with: Self.subscribed) {
+      guard let channel = Self.string(in: bytes, at: 1 + Self.subscribed.count, limit: limit),
+        let end = Self.endOfCount(in: bytes, at: channel.upperBound + 2)
+      else { return nil }
+      self = .subscribed(channel: channel, end: end)
+    } else {
+      return nil
+    }
+  }
+
+  /// Where the bytes end that were scanned.
+  var end: Int {
+    switch self {
+    case .message(_, let payload): payload.upperBound + 2
+    case .subscribed(_, let end): end
+    }
+  }
+
+  /// Where the number ends that begins at `start`, with its line.
+  private static func endOfCount(in bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
+    guard start < bytes.count, bytes[start] == UInt8(ascii: ":") else { return nil }
+    var index = start + 1
+    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") <= 9 { index += 1 }
+    let digits = index - start - 1
+    guard (1...18).contains(digits), index + 2 <= bytes.count, bytes[index] == 0x0D, bytes[index + 1] == 0x0A else {
+      return nil
+    }
+    return index + 2
   }
 
   /// Where the content of the bulk string lies that begins at `start`.
