@@ -67,7 +67,8 @@ package final class TokenVerifierPool: Sendable {
       return (true, true)
     }
     if !isTaken { promise.fail(Self.overloaded) }
-    if needsWorker { threads.submit { self.work(isActive: $0 == .active) } }
+    // At the end of the loop's turn: a thread that is woken at once pushes the loop aside, for this one token.
+    if needsWorker { loop.execute { self.threads.submit { self.work(isActive: $0 == .active) } } }
     return promise.futureResult
   }
 

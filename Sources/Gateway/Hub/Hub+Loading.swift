@@ -10,10 +10,12 @@ struct ThreadLoad: Sendable {
 extension Hub {
   /// How many threads are asked for with one question.
   private static let loadsAtOnce = 500
+  /// How many such questions are under way at most: what comes meanwhile shares the next one.
+  private static let questionsAtOnce = 2
 
   /// Asks the backend for the thread's head, once the broker has acknowledged the subscription: what was committed
   /// before is in the head, what is committed after arrives live. Where one question will do for many threads, those that
-  /// come in one turn of the loop share it.
+  /// come in one turn of the loop share it, and in a rush those that come while others are asked for.
   func load(_ thread: ThreadTopic) {
     thread.phase = .loading
     invalidate(thread)
@@ -23,22 +25,29 @@ extension Hub {
   }
 
   private func askForLoads() {
-    var rest = loads[...]
-    loads = []
-    let size = backend.answersTogether ? Self.loadsAtOnce : 1
-    while !rest.isEmpty {
-      ask(for: Array(rest.prefix(size)))
-      rest = rest.dropFirst(size)
+    guard backend.answersTogether else {
+      let all = loads
+      loads = []
+      for load in all { ask(for: [load]) }
+      return
+    }
+    while !loads.isEmpty, loadsUnderWay < Self.questionsAtOnce {
+      let some = Array(loads.prefix(Self.loadsAtOnce))
+      loads.removeFirst(some.count)
+      ask(for: some)
     }
   }
 
   private func ask(for loads: [ThreadLoad]) {
     let backend = backend
+    loadsUnderWay += 1
     Task {
       var results = await backend.accesses(loads.map { ThreadQuestion(thread: $0.id, caller: $0.caller) })
       await Self.addHeads(to: &results, of: loads, backend)
       self.run { [results] in
+        self.loadsUnderWay -= 1
         for (load, result) in zip(loads, results) { self.loaded(load, result) }
+        if !self.loads.isEmpty { self.askForLoads() }
       }
     }
   }

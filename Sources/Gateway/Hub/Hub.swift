@@ -48,6 +48,8 @@ final class Hub: @unchecked Sendable {
   var outgoing: [[Delivery]] = []
   /// Threads whose state is to be asked for at the end of this turn.
   var loads: [ThreadLoad] = []
+  /// How many questions for threads' states are under way.
+  var loadsUnderWay = 0
   /// Threads with pending events, each once.
   var dirty: [ThreadTopic] = []
 
@@ -98,7 +100,8 @@ final class Hub: @unchecked Sendable {
   private func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, for thread: ThreadTopic, isAlone: Bool) {
     thread.subscribers.forEach { index, list in
       outgoing[index].append(
-        Delivery(target: .thread(thread.id, list), kind: kind, frames: frames, isAlone: isAlone,
+        Delivery(
+          target: .thread(thread.id, list), kind: kind, frames: frames, isAlone: isAlone,
           memory: MemoryHints(list, isOwn: index == ownShard)))
     }
   }
