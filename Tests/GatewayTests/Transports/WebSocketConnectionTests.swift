@@ -1,8 +1,9 @@
-import Gateway
 import NIOCore
 import Testing
 import WebSocketClient
 import WebSocketCodec
+
+@testable import Gateway
 
 @Suite("A WebSocket connection on a real socket", .timeLimit(.minutes(2)))
 struct WebSocketConnectionTests {
@@ -199,6 +200,42 @@ struct WebSocketConnectionTests {
         try await eventually(seconds: 60) { upgrades.texts.count == sent }
         let unsent = try await connection.on { $0.unsentBytes }
         if round == 1 { #expect(unsent > 0, "the socket took everything: nothing was handed over") }
+        try await client.startReading()
+        let whole = Array(expected.readableBytesView)
+        try await eventually(seconds: 60) { client.received.count > whole.count && client.received.endsWith(whole) }
+      }
+      await client.close()
+    }
+  }
+
+  @Test(
+    "what was handed over goes out before what is delivered at once, on either wire, whether the socket takes it or not",
+    arguments: [false, true])
+  func deliveredInOrder(isLater: Bool) async throws {
+    let upgrades = RecordingUpgrades()
+    try await GateTestServer.run(upgrades) { server in
+      let client = try await RawClient(port: server.port, reads: false)
+      let first = isLater ? "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n" : ""
+      try await client.send(first + upgradeRequest())
+      try await eventually { upgrades.opened == 1 }
+      let connection = try #require(upgrades.connections.first)
+      try await connection.on { try $0.setSendBuffer(4096) }
+      var expected = ByteBuffer()
+      for round in 1...3 {
+        // The first are taken by the socket, the last wait for it.
+        let texts = (0..<400).map { "\(round).\($0) " + String(repeating: "x", count: $0 * 20) }
+        for text in texts { WebSocketEncoder.writeText(text.utf8, into: &expected) }
+        let unsent = try await connection.on { connection in
+          let sink = connection.sink
+          for (number, text) in texts.enumerated() {
+            let frames = EncodedFrames(Array(text.utf8))
+            let isTaken = number % 3 == 0 ? sink.offer(frames, limit: .max) : sink.deliver(frames, limit: .max)
+            #expect(isTaken)
+          }
+          sink.flush()
+          return connection.unsentBytes
+        }
+        if round == 1 { #expect(unsent > 0, "the socket took everything: nothing had to wait") }
         try await client.startReading()
         let whole = Array(expected.readableBytesView)
         try await eventually(seconds: 60) { client.received.count > whole.count && client.received.endsWith(whole) }
