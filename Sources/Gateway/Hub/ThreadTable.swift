@@ -21,7 +21,8 @@ final class ThreadTable {
   }
 
   var count: Int { places.count }
-  var values: some Sequence<ThreadTopic> { places.values.lazy.map { $0.takeUnretainedValue() } }
+  /// All of them, as they are now: kept while they are looked at, whatever becomes of the table meanwhile.
+  var values: [ThreadTopic] { places.values.map { $0.takeUnretainedValue() } }
 
   subscript(id: ThreadID) -> ThreadTopic? {
     get { places[id]?.takeUnretainedValue() }
