@@ -2,8 +2,10 @@ import CPlatform
 
 /// Where lies what a delivery to a thread will touch first: its list, the list's lanes, the first two sinks. For the
 /// processor to fetch, never to be read: it may have moved.
+///
+/// `@unchecked Sendable`: the addresses never change, and are handed to nothing but an instruction that reads nothing and
+/// cannot fail.
 struct MemoryHints: @unchecked Sendable {
-  // Proof: the addresses are handed to an instruction that reads nothing and cannot fail.
   private(set) var list: UnsafeRawPointer?
   private(set) var lanes: UnsafeRawPointer?
   private(set) var sinks: (UnsafeRawPointer?, UnsafeRawPointer?) = (nil, nil)

@@ -174,19 +174,30 @@ struct WebSocketConnectionTests {
     }
   }
 
-  @Test(
-    "order stays where the socket takes only a part, on either wire, whole messages or bytes of them",
-    arguments: [false, true])
-  func order(isLater: Bool) async throws {
+  /// A connection whose client does not read yet, and whose socket takes little.
+  /// - Parameter isLater: whether it has served another request before; then it is a channel, and stays one.
+  private static func withFullSocket(
+    isLater: Bool,
+    _ body: @escaping @Sendable (RecordingUpgrades, RawClient, RecordingUpgrades.Seen) async throws -> Void
+  ) async throws {
     let upgrades = RecordingUpgrades()
     try await GateTestServer.run(upgrades) { server in
       let client = try await RawClient(port: server.port, reads: false)
-      // A connection that has served another request is a channel, and stays one.
       let first = isLater ? "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n" : ""
       try await client.send(first + upgradeRequest())
       try await eventually { upgrades.opened == 1 }
       let connection = try #require(upgrades.connections.first)
       try await connection.on { try $0.setSendBuffer(4096) }
+      try await body(upgrades, client, connection)
+      await client.close()
+    }
+  }
+
+  @Test(
+    "order stays where the socket takes only a part, on either wire, whole messages or bytes of them",
+    arguments: [false, true])
+  func order(isLater: Bool) async throws {
+    try await Self.withFullSocket(isLater: isLater) { upgrades, client, connection in
       var expected = ByteBuffer()
       var sent = 0
       // Again and again: full, emptied, straight once more.
@@ -204,7 +215,6 @@ struct WebSocketConnectionTests {
         let whole = Array(expected.readableBytesView)
         try await eventually(seconds: 60) { client.received.count > whole.count && client.received.endsWith(whole) }
       }
-      await client.close()
     }
   }
 
@@ -212,14 +222,7 @@ struct WebSocketConnectionTests {
     "what was handed over goes out before what is delivered at once, on either wire, whether the socket takes it or not",
     arguments: [false, true])
   func deliveredInOrder(isLater: Bool) async throws {
-    let upgrades = RecordingUpgrades()
-    try await GateTestServer.run(upgrades) { server in
-      let client = try await RawClient(port: server.port, reads: false)
-      let first = isLater ? "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n" : ""
-      try await client.send(first + upgradeRequest())
-      try await eventually { upgrades.opened == 1 }
-      let connection = try #require(upgrades.connections.first)
-      try await connection.on { try $0.setSendBuffer(4096) }
+    try await Self.withFullSocket(isLater: isLater) { _, client, connection in
       var expected = ByteBuffer()
       for round in 1...3 {
         // The first are taken by the socket, the last wait for it.
@@ -240,7 +243,6 @@ struct WebSocketConnectionTests {
         let whole = Array(expected.readableBytesView)
         try await eventually(seconds: 60) { client.received.count > whole.count && client.received.endsWith(whole) }
       }
-      await client.close()
     }
   }
 
