@@ -10,6 +10,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.protocol import State
 
 from support.martlet import http
 
@@ -71,7 +72,7 @@ class Wanderer:
 
         async def settle(connection: ClientConnection) -> None:
             while self._unsent or any(self.last(thread) < heads[thread] for thread in self.threads):
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or connection.state is not State.OPEN:
                     return
                 await asyncio.sleep(0.02)
 

@@ -73,14 +73,28 @@ struct ConnectionTests {
   @Test("refresh: a new token of the same user and role lets the connection live on")
   func refresh() async throws {
     try await TestNode.run { node in
-      let client = try await node.connect(1, secondsToLive: 3)
-      let witness = try await node.connect(1, secondsToLive: 3)
-      let reply = try await client.ask(2, "{\"type\":\"refresh\",\"payload\":{\"token\":\"\(FakeTokens.token(1))\"}}")
+      let (client, reply) = try await refreshed(on: node)
       #expect(reply.type == "ok")
       #expect(reply.payload["expiresAt"] as? Int != nil)
-      #expect(try await witness.closure() == .tokenExpired)
       #expect(try await client.ask(3, #"{"type":"ping"}"#).type == "pong")
       #expect(client.connection.state.with { $0.closure } == nil)
+    }
+  }
+
+  /// A client whose first token's time is over, and the reply to its refresh. A machine may be so busy that a token ends
+  /// before it is refreshed: then another client tries with one that lives longer.
+  private func refreshed(on node: TestNode) async throws -> (TestClient, Frame) {
+    var secondsToLive = 2
+    while true {
+      let client = try await node.connect(1, secondsToLive: secondsToLive)
+      let witness = try await node.connect(1, secondsToLive: secondsToLive)
+      do {
+        let reply = try await client.ask(2, "{\"type\":\"refresh\",\"payload\":{\"token\":\"\(FakeTokens.token(1))\"}}")
+        #expect(try await witness.closure() == .tokenExpired)
+        return (client, reply)
+      } catch let ended as Ended where ended.closure == .tokenExpired && secondsToLive < 30 {
+        secondsToLive *= 4
+      }
     }
   }
 

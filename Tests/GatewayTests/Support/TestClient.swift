@@ -61,9 +61,14 @@ final class TestClient: Sendable {
   /// All frames that were flushed so far, in order.
   var frames: [Frame] { connection.texts.map(Frame.init) }
 
-  /// The first frame that fits; waits for it.
+  /// The first frame that fits; waits for it, as long as the connection lives.
   func next(_ what: String, _ fits: @escaping (Frame) -> Bool) async throws -> Frame {
-    try await eventually(what) { self.frames.first(where: fits) }
+    try await eventually(what) {
+      let closure = self.connection.state.with { $0.closure }
+      if let frame = self.frames.first(where: fits) { return frame }
+      if let closure { throw Ended(awaited: what, closure: closure) }
+      return nil
+    }
   }
 
   /// The close code; waits for it.
@@ -75,6 +80,14 @@ final class TestClient: Sendable {
   func positions(of thread: ThreadID) -> [UInt64] {
     frames.filter { $0.threadId == thread }.compactMap(\.seq)
   }
+}
+
+/// A connection was closed before what its client waited for had come.
+struct Ended: Error, CustomStringConvertible {
+  let awaited: String
+  let closure: CloseCode
+
+  var description: String { "waited for \(awaited), and the connection was closed with \(closure)" }
 }
 
 /// A frame that a client got.
