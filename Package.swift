@@ -273,7 +273,7 @@ let package = Package(
     .testTarget(
       name: "ChatBackendTests",
       dependencies: [
-        "Authentication", "ChatBackend", "ChatProtocol",
+        "TestSupport", "Authentication", "ChatBackend", "ChatProtocol",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,5 +1,6 @@
 import ChatProtocol
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChatBackend
@@ -31,15 +32,6 @@ private final class RecordingPublisher: EventPublisher {
 
 @Suite struct OutboxRelayTests {
   /// Waits until a condition holds; false after ten seconds.
-  private func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
-    while ContinuousClock.now < end {
-      if try await condition() { return true }
-      try? await Task.sleep(for: .milliseconds(2))
-    }
-    return false
-  }
-
   private func withRelay(
     _ fixture: Fixture, _ publisher: RecordingPublisher, _ body: () async throws -> Void
   ) async throws {
@@ -56,8 +48,8 @@ private final class RecordingPublisher: EventPublisher {
     let publisher = RecordingPublisher()
     try await withRelay(fixture, publisher) {
       for index in 0..<50 { try await fixture.send("\(index)", by: Fixture.anna) }
-      #expect(await eventually { publisher.events.count == 151 })
-      #expect(try await eventually { try await fixture.outbox().isEmpty })
+      try await eventually("all events") { publisher.events.count == 151 }
+      try await eventually("an empty outbox") { try await fixture.outbox().isEmpty }
     }
     let seqs = try publisher.events.filter { $0.channel == .thread(ThreadID(1)) }.map {
       try object($0.json)["seq"] as? Int
@@ -73,7 +65,7 @@ private final class RecordingPublisher: EventPublisher {
     let store = try fixture.anotherStore()
     let relay = OutboxRelay(store: store, publisher: publisher, logger: Fixture.logger)
     let task = Task { try await relay.run() }
-    #expect(await eventually { publisher.events.count >= expected.count })
+    try await eventually("all events") { publisher.events.count >= expected.count }
     task.cancel()
     try await task.value
     #expect(publisher.events == expected)
@@ -90,9 +82,9 @@ private final class RecordingPublisher: EventPublisher {
         for index in 0..<4000 { group.addTask { try await fixture.send("\(index)", by: Fixture.anna) } }
         try await group.waitForAll()
       }
-      #expect(await eventually { publisher.failures > 1 })
+      try await eventually("some failures") { publisher.failures > 1 }
       publisher.setDown(false)
-      #expect(try await eventually { try await fixture.outbox().isEmpty })
+      try await eventually("an empty outbox") { try await fixture.outbox().isEmpty }
     }
     let seqs = try publisher.events.filter { $0.channel == .thread(ThreadID(1)) }
       .compactMap { try object($0.json)["seq"] as? Int }
@@ -111,7 +103,7 @@ private final class RecordingPublisher: EventPublisher {
     publisher.setDown(true)
     try await withRelay(fixture, publisher) {
       try await fixture.send("one", by: Fixture.anna)
-      #expect(await eventually { publisher.failures > 0 })
+      try await eventually("a failure") { publisher.failures > 0 }
     }
     #expect(try await fixture.outbox().count == 4)
   }

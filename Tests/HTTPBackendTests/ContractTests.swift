@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chat backends as the gateway asks them", .timeLimit(.minutes(2)))
+@Suite("Chat backends as the gateway asks them", .timeLimit(.minutes(5)))
 struct ContractTests {
   @Test("the embedded one keeps the contract", arguments: ChatBackendClientContract.allCases)
   func embedded(_ rule: ChatBackendClientContract) async throws {

@@ -1,11 +1,12 @@
 import ChatProtocol
 import Gateway
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import HTTPBackend
 
-@Suite("Questions to a backend elsewhere are shared, kept and bounded", .serialized, .timeLimit(.minutes(2)))
+@Suite("Questions to a backend elsewhere are shared, kept and bounded", .serialized, .timeLimit(.minutes(5)))
 struct SharingTests {
   private let thread = ThreadID(15)
 
@@ -59,7 +60,7 @@ struct SharingTests {
         async let first = client.events(of: thread, after: 0, limit: 100)
         try await server.waitForRequests(1)
         async let later = atOnce(100) { _ in try await client.events(of: thread, after: 0, limit: 100) }
-        while client.pages.waiting < 100 { try await Task.sleep(for: .milliseconds(1)) }
+        try await eventually("100 who wait") { client.pages.waiting >= 100 }
         server.open()
         #expect(try await first.head == 0)
         // Who came after the commit sees it.
@@ -78,7 +79,7 @@ struct SharingTests {
         let thread = thread
         async let answers = atOnce(50) { _ in try await client.access(to: thread, for: .anna) }
         try await server.waitForRequests(1)
-        while client.accesses.waiting < 50 { try await Task.sleep(for: .milliseconds(1)) }
+        try await eventually("50 who wait") { client.accesses.waiting >= 50 }
         server.open()
         for answer in await answers { #expect(throws: BackendFailure.unavailable) { try answer.get() } }
         #expect(try await client.access(to: thread, for: .anna).isAllowed)
@@ -224,11 +225,17 @@ struct SharingTests {
       var configuration = try server.configuration()
       (configuration.concurrentRequests, configuration.waitingRequests) = (1, 2)
       try await BackendWorld.withClient(configuration) { client in
+        let refused = Locked(0)
         async let answers = atOnce(20) { number in
-          try await client.access(to: ThreadID(Int64(number)), for: .anna)
+          do {
+            return try await client.access(to: ThreadID(Int64(number)), for: .anna)
+          } catch {
+            refused.with { $0 += 1 }
+            throw error
+          }
         }
         try await server.waitForRequests(1)
-        while client.accesses.count > 3 { try await Task.sleep(for: .milliseconds(1)) }
+        try await eventually("17 who are refused") { refused.with { $0 } == 17 }
         #expect(server.requests.count == 1)
         server.open()
         let results = await answers
@@ -258,7 +265,9 @@ struct SharingTests {
           if case .failure(let error) = result { #expect(error as? BackendFailure == .unavailable) }
         }
         #expect(ContinuousClock.now - start < .seconds(20))
-        #expect(try await client.access(to: ThreadID(9), for: .anna).isAllowed)
+        try await eventually("a free place") {
+          (try? await client.access(to: ThreadID(9), for: .anna))?.isAllowed == true
+        }
       }
     }
   }
@@ -282,11 +291,7 @@ struct SharingTests {
         for question in FaultTests.Question.allCases { #expect(await question.failure(client) == .unavailable) }
         #expect(server.requests.count == 6, "nothing is asked while it is left alone")
         isWell.with { $0 = true }
-        let deadline = ContinuousClock.now + .seconds(10)
-        while await FaultTests.Question.send.failure(client) != nil {
-          try #require(ContinuousClock.now < deadline)
-          try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually("an answer") { await FaultTests.Question.send.failure(client) == nil }
         #expect(server.requests.count == 7)
         #expect(client.transport.state == .closed)
         #expect(client.trouble == nil)
@@ -300,7 +305,7 @@ struct SharingTests {
       number < 2 ? .reset : .silence
     } _: { server in
       var configuration = try server.configuration()
-      configuration.timeout = .milliseconds(500)
+      configuration.timeout = .seconds(4)
       configuration.breaker.failures = 1
       configuration.breaker.shortestPause = .milliseconds(20)
       configuration.breaker.longestPause = .seconds(60)

@@ -2,11 +2,12 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RedisClient
 
-@Suite("Servers that misbehave", .timeLimit(.minutes(1)))
+@Suite("Servers that misbehave", .timeLimit(.minutes(5)))
 struct FakeServerTests {
   /// Answers each read with the next text; the last one again and again. Empty: no answer.
   private final class Answers: ChannelInboundHandler {
@@ -46,11 +47,7 @@ struct FakeServerTests {
       running.cancel()
       server.close(promise: nil)
     }
-    let end = ContinuousClock.now + .seconds(20)
-    while !commander.isConnected {
-      try #require(ContinuousClock.now < end)
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    try await eventually("a connection") { commander.isConnected }
     try await body(commander)
   }
 

@@ -1,4 +1,5 @@
 import ChatProtocol
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -94,7 +95,7 @@ enum BrokerContract: String, CaseIterable, Sendable {
     for start in stride(from: 0, to: events.count, by: 7) {
       brokers[0].publish(Array(events[start..<min(events.count, start + 7)]))
     }
-    _ = try await eventually("all events") { receiver.state.with { $0.events.count } >= events.count ? true : nil }
+    try await eventually("all events") { receiver.state.with { $0.events.count } >= events.count }
     #expect(receiver.state.with { $0.events } == events)
   }
 
@@ -145,7 +146,7 @@ enum BrokerContract: String, CaseIterable, Sendable {
       "", "\r\n+OK\r\n", "$5\r\nhello\r\n", "\u{0}\u{1F}\"\\", "Сообщение 🙂", String(repeating: "x", count: 300_000),
     ]
     brokers[0].publish(texts.map { event($0, .thread(1)) })
-    _ = try await eventually("all events") { receiver.state.with { $0.events.count } >= texts.count ? true : nil }
+    try await eventually("all events") { receiver.state.with { $0.events.count } >= texts.count }
     #expect(receiver.texts(on: .thread(1)) == texts)
   }
 
@@ -161,7 +162,7 @@ enum BrokerContract: String, CaseIterable, Sendable {
         }
       }
     }
-    _ = try await eventually("all events") { receiver.state.with { $0.events.count } >= 300 ? true : nil }
+    try await eventually("all events") { receiver.state.with { $0.events.count } >= 300 }
     #expect(receiver.state.with { $0.mostRunning } == 1)
   }
 
@@ -171,7 +172,7 @@ enum BrokerContract: String, CaseIterable, Sendable {
       let receiver = try await attached(broker, to: .thread(1))
       weakReceiver = receiver
     }
-    _ = try await eventually("the receiver's end") { weakReceiver == nil ? true : nil }
+    try await eventually("the receiver's end") { weakReceiver == nil }
     broker.publish([event("to nobody", .thread(1))])
     broker.unsubscribe([.thread(1)])
   }

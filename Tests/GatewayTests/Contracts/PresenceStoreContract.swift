@@ -1,5 +1,6 @@
 import ChatProtocol
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -45,8 +46,8 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
 
   private func waitFor(_ user: UserID, online: Bool, in world: World) async throws {
     for store in world.stores {
-      _ = try await eventually("\(user) \(online ? "online" : "offline") everywhere") {
-        await store.states(of: [user])[user]?.online == online ? true : nil
+      try await eventually("\(user) \(online ? "online" : "offline") everywhere") {
+        await store.states(of: [user])[user]?.online == online
       }
     }
   }
@@ -63,7 +64,7 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
   private func announcements(
     _ receiver: RecordingReceiver, of user: UserID, count: Int
   ) async throws -> [PresenceEvent] {
-    let texts = try await eventually("\(count) announcements") {
+    let texts = try await eventualValue("\(count) announcements") {
       let texts = receiver.texts(on: .presence(user))
       return texts.count >= count ? texts : nil
     }
@@ -139,7 +140,7 @@ enum PresenceStoreContract: String, CaseIterable, Sendable {
     try await waitFor(3, online: true, in: world)
     world.stores[0].retire([1: .client, 2: .client], grace: .milliseconds(100))
     let survivor = world.stores[1]
-    _ = try await eventually("1 offline") { await survivor.states(of: [1])[1]?.online == false ? true : nil }
+    try await eventually("1 offline") { await survivor.states(of: [1])[1]?.online == false }
     #expect(await survivor.states(of: [2])[2]?.online == true)
     #expect(try await announcements(receiver, of: 1, count: 2).map(\.online) == [true, false])
     #expect(try await announcements(receiver, of: 2, count: 1).map(\.online) == [true])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A connection's life", .timeLimit(.minutes(2)))
+@Suite("A connection's life", .timeLimit(.minutes(5)))
 struct ConnectionTests {
   @Test("the first frame is the welcome")
   func welcome() async throws {

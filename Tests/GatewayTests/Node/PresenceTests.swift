@@ -1,10 +1,11 @@
 import ChatProtocol
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("Presence", .timeLimit(.minutes(2)))
+@Suite("Presence", .timeLimit(.minutes(5)))
 struct PresenceTests {
   private func run(
     grace: Int64 = 50, _ body: (TestNode) async throws -> Void
@@ -48,7 +49,7 @@ struct PresenceTests {
       // Another user's coming is announced after whatever this one's navigation would have caused.
       try await manager.join(16, id: 2)
       _ = try await node.connect(2)
-      _ = try await eventually("the other's coming") { seen(manager, of: 2).isEmpty ? nil : true }
+      try await eventually("the other's coming") { !seen(manager, of: 2).isEmpty }
       #expect(seen(manager, of: 1) == [true])
     }
   }
@@ -64,10 +65,10 @@ struct PresenceTests {
       let other = try await node.connect(2)
       other.cut()
       // The other's grace began after the first connection's would have.
-      _ = try await eventually("the other's going") { seen(manager, of: 2) == [true, false] ? true : nil }
+      try await eventually("the other's going") { seen(manager, of: 2) == [true, false] }
       #expect(seen(manager, of: 1) == [true])
       second.cut()
-      _ = try await eventually("the going") { seen(manager, of: 1) == [true, false] ? true : nil }
+      try await eventually("the going") { seen(manager, of: 1) == [true, false] }
     }
   }
 
@@ -92,8 +93,8 @@ struct PresenceTests {
       #expect(users.map { $0["online"] as? Bool } == [true, false, false])
       client.cut()
       _ = try await node.connect(2)
-      _ = try await eventually("one gone, one come") {
-        seen(manager, of: 1) == [false] && seen(manager, of: 2) == [true] ? true : nil
+      try await eventually("one gone, one come") {
+        seen(manager, of: 1) == [false] && seen(manager, of: 2) == [true]
       }
     }
   }
@@ -107,7 +108,7 @@ struct PresenceTests {
       #expect(users.map { $0["userId"] as? Int } == [5])
       _ = try await node.connect(2)
       _ = try await node.connect(5, .manager)
-      _ = try await eventually("the manager's coming") { seen(client, of: 5) == [true] ? true : nil }
+      try await eventually("the manager's coming") { seen(client, of: 5) == [true] }
       #expect(seen(client, of: 2) == [])
     }
   }
@@ -128,10 +129,10 @@ struct PresenceTests {
         let other = try await one.connect(2)
         here.cut()
         other.cut()
-        _ = try await eventually("the other's going") { seen(manager, of: 2) == [true, false] ? true : nil }
+        try await eventually("the other's going") { seen(manager, of: 2) == [true, false] }
         #expect(seen(manager, of: 1) == [true])
         there.cut()
-        _ = try await eventually("the going") { seen(manager, of: 1) == [true, false] ? true : nil }
+        try await eventually("the going") { seen(manager, of: 1) == [true, false] }
       }
     }
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Read receipts", .timeLimit(.minutes(2)))
+@Suite("Read receipts", .timeLimit(.minutes(5)))
 struct ReadTests {
   private func node(
     _ body: (TestNode, _ reader: TestClient, _ elsewhere: TestClient, _ peer: TestClient) async throws -> Void

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Backpressure by meaning", .timeLimit(.minutes(2)))
+@Suite("Backpressure by meaning", .timeLimit(.minutes(5)))
 struct SlowClientTests {
   private func node(_ body: (TestNode, _ slow: TestClient, _ fast: TestClient) async throws -> Void) async throws {
     let backend = FakeBackend()

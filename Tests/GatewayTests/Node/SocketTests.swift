@@ -1,13 +1,14 @@
 import ChatProtocol
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 import WebSocketClient
 import WebSocketCodec
 
 @testable import Gateway
 
-@Suite("Sessions over real sockets", .timeLimit(.minutes(2)))
+@Suite("Sessions over real sockets", .timeLimit(.minutes(5)))
 struct SocketTests {
   /// A node behind a server, for one test.
   private func run(
@@ -194,6 +195,6 @@ private final class SocketClient {
       let frame = Frame(text)
       if fits(frame) { return frame }
     }
-    throw TimedOut(description: "the connection ended: \(try await client.closure)")
+    throw TestTrouble(description: "the connection ended: \(try await client.closure)")
   }
 }

@@ -1,9 +1,10 @@
 import ChatProtocol
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("Who gets which events", .timeLimit(.minutes(2)))
+@Suite("Who gets which events", .timeLimit(.minutes(5)))
 struct ThreadAccessTests {
   private func run(_ body: (TestNode) async throws -> Void) async throws {
     let backend = FakeBackend()
@@ -115,7 +116,7 @@ struct ThreadAccessTests {
       _ = try await client.next("event 3") { $0.seq == 3 }
       #expect(told() == [true, true])
       _ = try await client.ask(2, #"{"type":"unsubscribe","threadId":15}"#)
-      _ = try await eventually("the end of the thread") { told() == [true, true, false] ? true : nil }
+      try await eventually("the end of the thread") { told() == [true, true, false] }
       try await client.join(15, since: 0, id: 3)
       #expect(told() == [true, true, false, true])
     }
@@ -146,8 +147,8 @@ struct ThreadAccessTests {
       node.backend.state.with { $0.accessCallers = [] }
       node.publish([node.backend.commit("update", type: "thread_update", to: 15)], of: 15)
       // Once for the client itself, once for the members.
-      _ = try await eventually("both questions") {
-        node.backend.state.with { $0.accessCallers.count } == 2 ? true : nil
+      try await eventually("both questions") {
+        node.backend.state.with { $0.accessCallers.count } == 2
       }
       #expect(node.backend.state.with { $0.accessCallers }.allSatisfy { $0.identity.userId == 1 })
     }

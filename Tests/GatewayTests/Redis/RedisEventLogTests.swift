@@ -5,7 +5,7 @@ import Testing
 @testable import Gateway
 
 @Suite(
-  "The hot log in Redis", .enabled(if: RedisWorld.isThere, "redis-server is not installed"), .timeLimit(.minutes(2)))
+  "The hot log in Redis", .enabled(if: RedisWorld.isThere, "redis-server is not installed"), .timeLimit(.minutes(5)))
 struct RedisEventLogTests {
   private func event(_ seq: UInt64, _ text: String = "m") -> ChatChannelEvent {
     ChatChannelEvent(channel: .thread(15), json: FakeBackend.event("message", "\(text)\(seq)", seq: seq, in: 15))

@@ -73,7 +73,7 @@ final class RedisWorld: Sendable {
   /// A node's connections, once they are there.
   func connectedNode() async throws -> (broker: RedisBroker, commander: RedisCommander) {
     let node = node()
-    _ = try await eventually("a connection to Redis") { node.commander.isConnected ? true : nil }
+    try await eventually("a connection to Redis") { node.commander.isConnected }
     return node
   }
 

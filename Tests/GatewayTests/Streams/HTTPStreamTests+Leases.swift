@@ -1,6 +1,7 @@
 import ChatProtocol
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -69,8 +70,8 @@ extension HTTPStreamTests {
   func leaseEnds() async throws {
     try await withPoller(configure: { $0.pollLease = .milliseconds(100) }) { node, client, cursor in
       #expect(await node.gateway.statistics().connections <= 1)
-      _ = try await eventually("the end of the session") {
-        await node.gateway.statistics().connections == 0 ? true : nil
+      try await eventually("the end of the session") {
+        await node.gateway.statistics().connections == 0
       }
       node.say("two", in: 15)
       try await Poller(client: client).ask("threads=15&cursor=\(cursor)")
@@ -82,8 +83,8 @@ extension HTTPStreamTests {
   func tooMuchKept() async throws {
     try await withPoller { node, client, cursor in
       for _ in 0..<5 { node.say(String(repeating: "x", count: 10_000), in: 15) }
-      _ = try await eventually("the end of the session") {
-        await node.gateway.statistics().connections == 0 ? true : nil
+      try await eventually("the end of the session") {
+        await node.gateway.statistics().connections == 0
       }
       try await Poller(client: client).ask("threads=15&cursor=\(cursor)")
       #expect(positions(try await page(client).events) == [2, 3, 4, 5, 6])
@@ -94,8 +95,8 @@ extension HTTPStreamTests {
   func leaseAndToken() async throws {
     try await withPoller { node, client, cursor in
       #expect(await node.gateway.disconnect(1) == 1)
-      _ = try await eventually("the end of the session") {
-        await node.gateway.statistics().connections == 0 ? true : nil
+      try await eventually("the end of the session") {
+        await node.gateway.statistics().connections == 0
       }
     }
     try await run(configure: { $0.pollLease = .seconds(60) }) { node, server in
@@ -103,8 +104,8 @@ extension HTTPStreamTests {
       let client = try await request(server, "GET /poll?threads=15&since=0", token: "1/client/8/ask")
       _ = try await page(client)
       #expect(await node.gateway.statistics().connections == 1)
-      _ = try await eventually("the end of the session", within: .seconds(40)) {
-        await node.gateway.statistics().connections == 0 ? true : nil
+      try await eventually("the end of the session", within: .seconds(40)) {
+        await node.gateway.statistics().connections == 0
       }
       await client.close()
     }

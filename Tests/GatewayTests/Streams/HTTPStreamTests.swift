@@ -1,11 +1,12 @@
 import ChatProtocol
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("Events and commands over plain HTTP", .timeLimit(.minutes(2)))
+@Suite("Events and commands over plain HTTP", .timeLimit(.minutes(5)))
 struct HTTPStreamTests {
   // MARK: /sse
 
@@ -79,7 +80,7 @@ struct HTTPStreamTests {
       let stream = try await request(server, "GET /sse?threads=15")
       try await stream.wait(for: "subscribed")
       let poll = try await request(server, "GET /poll?threads=16&wait=30")
-      _ = try await eventually("the poll's thread") { await node.gateway.statistics().threads == 2 ? true : nil }
+      try await eventually("the poll's thread") { await node.gateway.statistics().threads == 2 }
       await node.gateway.drain()
       try await stream.waitForEnd()
       #expect(events(stream).last?.frame.type == "reconnect")
@@ -103,10 +104,10 @@ struct HTTPStreamTests {
       let client = try await RawClient(port: server.port, reads: false)
       try await client.send(
         "GET /sse?threads=15&since=0 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer 1/client/3600/ask\r\n\r\n")
-      _ = try await eventually("its thread") { await node.gateway.statistics().threads == 1 ? true : nil }
+      try await eventually("its thread") { await node.gateway.statistics().threads == 1 }
       for _ in 0..<400 { node.say(String(repeating: "x", count: 50_000), in: 15) }
-      _ = try await eventually("its end", within: .seconds(20)) {
-        await node.gateway.statistics().connections == 0 ? true : nil
+      try await eventually("its end") {
+        await node.gateway.statistics().connections == 0
       }
       await client.close()
       let page = try await poll(server, "threads=15&since=399&wait=0")
@@ -136,13 +137,13 @@ struct HTTPStreamTests {
   func waiting() async throws {
     try await run { node, server in
       let client = try await request(server, "GET /poll?threads=15&wait=30")
-      _ = try await eventually("the user") { await node.gateway.presence(of: [1])[1]?.online == true ? true : nil }
+      try await eventually("the user") { await node.gateway.presence(of: [1])[1]?.online == true }
       let manager = try await node.connect(5, .manager)
       try await manager.join(15)
       // Until it has joined, what is said is not for it.
-      _ = try await eventually("an answer") {
+      try await eventually("an answer, beyond \(client.text)") {
         node.say("news", in: 15)
-        return client.text.contains("\"news\"") ? true : nil
+        return client.text.contains("\"news\"")
       }
       let page = try #require(try await answer(client) as? [String: Any])
       let found = try #require(page["events"] as? [[String: Any]])
@@ -241,7 +242,7 @@ struct HTTPStreamTests {
       // As many at once as no second of a busy machine lets through.
       var clients: [RawClient] = []
       for _ in 0..<20 { clients.append(try await request(server, "GET /sse")) }
-      let refused = try await eventually("a refusal") { clients.first { $0.text.contains(" 503 ") } }
+      let refused = try await eventualValue("a refusal") { clients.first { $0.text.contains(" 503 ") } }
       _ = try await answer(refused, status: 503)
       #expect(refused.text.lowercased().contains("retry-after: 1"))
       for client in clients { await client.close() }

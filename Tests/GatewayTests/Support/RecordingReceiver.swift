@@ -1,5 +1,6 @@
 import ChatProtocol
 import Foundation
+import TestSupport
 
 @testable import Gateway
 
@@ -38,13 +39,13 @@ final class RecordingReceiver: BrokerReceiver {
 
   /// Waits until a channel was acknowledged so many times.
   func waitForSubscription(_ channel: ChatChannel, times: Int = 1) async throws {
-    _ = try await eventually("the subscription of \(channel.name)") {
-      state.with { $0.subscribed.count { $0 == channel } } >= times ? true : nil
+    try await eventually("the subscription of \(channel.name)") {
+      state.with { $0.subscribed.count { $0 == channel } } >= times
     }
   }
 
   /// Waits for a text on a channel.
   func wait(for text: String, on channel: ChatChannel) async throws {
-    _ = try await eventually("\(text) on \(channel.name)") { texts(on: channel).contains(text) ? true : nil }
+    try await eventually("\(text) on \(channel.name)") { texts(on: channel).contains(text) }
   }
 }

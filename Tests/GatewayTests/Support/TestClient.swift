@@ -1,6 +1,7 @@
 import ChatProtocol
 import Foundation
 import NIOCore
+import TestSupport
 
 @testable import Gateway
 
@@ -63,7 +64,7 @@ final class TestClient: Sendable {
 
   /// The first frame that fits; waits for it, as long as the connection lives.
   func next(_ what: String, _ fits: @escaping (Frame) -> Bool) async throws -> Frame {
-    try await eventually(what) {
+    try await eventualValue(what) {
       let closure = self.connection.state.with { $0.closure }
       if let frame = self.frames.first(where: fits) { return frame }
       if let closure { throw Ended(awaited: what, closure: closure) }
@@ -73,7 +74,7 @@ final class TestClient: Sendable {
 
   /// The close code; waits for it.
   func closure() async throws -> CloseCode {
-    try await eventually("the end of a connection") { self.connection.state.with { $0.closure } }
+    try await eventualValue("the end of a connection") { self.connection.state.with { $0.closure } }
   }
 
   /// The positions of a thread's log events, in the order of their arrival.

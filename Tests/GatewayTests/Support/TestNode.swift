@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import TestSupport
 
 @testable import Gateway
 
@@ -52,7 +53,7 @@ struct TestNode: Sendable {
   func open(token: String?, loop: Int = 0) async throws -> TestClient {
     let (eventLoop, gateway) = (loops[loop], gateway)
     return try await eventLoop.submit {
-      guard let session = gateway.makeSession(on: eventLoop) else { throw TimedOut(description: "no session") }
+      guard let session = gateway.makeSession(on: eventLoop) else { throw TestTrouble(description: "no session") }
       return TestClient(session: session, loop: eventLoop, token: token)
     }.get()
   }

@@ -1,10 +1,11 @@
 import Gateway
 import NIOCore
+import TestSupport
 import Testing
 import WebSocketClient
 import WebSocketCodec
 
-@Suite("No connection outlives its client or its server", .timeLimit(.minutes(2)))
+@Suite("No connection outlives its client or its server", .timeLimit(.minutes(5)))
 struct GateLifetimeTests {
   @Test("trap 1: 200 clients that just go away leave no connection behind")
   func halfClosed() async throws {
@@ -16,12 +17,12 @@ struct GateLifetimeTests {
         try await client.send(upgradeRequest())
         clients.append(client)
       }
-      try await eventually { upgrades.openSockets == 200 }
+      try await eventually("200 sockets") { upgrades.openSockets == 200 }
       for (index, client) in clients.enumerated() {
         // Half of them vanish, the others close their side and stay: to the server both look the same at first.
         if index % 2 == 0 { await client.close() } else { try await client.halfClose() }
       }
-      try await eventually { upgrades.openSockets == 0 }
+      try await eventually("the end of all sockets") { upgrades.openSockets == 0 }
       #expect(upgrades.closures.count == 200)
       #expect(upgrades.closures.allSatisfy { $0 == .lost })
       for client in clients where !client.isEnded { try await client.waitForEnd() }
@@ -38,7 +39,7 @@ struct GateLifetimeTests {
       try await client.wait(for: "101 Switching")
       try await client.halfClose()
       try await client.waitForEnd()
-      try await eventually { upgrades.openSockets == 0 }
+      try await eventually("the end of all sockets") { upgrades.openSockets == 0 }
     }
   }
 

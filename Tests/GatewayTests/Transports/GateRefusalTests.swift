@@ -6,7 +6,7 @@ import Testing
 import WebSocketClient
 import WebSocketCodec
 
-@Suite("The gate refuses with a complete answer", .timeLimit(.minutes(2)))
+@Suite("The gate refuses with a complete answer", .timeLimit(.minutes(5)))
 struct GateRefusalTests {
   /// What a refused request got.
   private struct Answer {

@@ -5,7 +5,7 @@ import Testing
 import WebSocketClient
 import WebSocketCodec
 
-@Suite("Requests leave HTTP for WebSocket at the gate", .timeLimit(.minutes(2)))
+@Suite("Requests leave HTTP for WebSocket at the gate", .timeLimit(.minutes(5)))
 struct GateUpgradeTests {
   private static let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 

@@ -2,6 +2,7 @@ import Gateway
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import TestSupport
 import Testing
 
 /// Answers as its path says, and keeps a record that outlives it.
@@ -50,7 +51,7 @@ private final class Responder: HTTPExchangeDelegate {
   func exchangeDidClose(_ exchange: HTTPExchange) { log.closed.withLock { $0 += 1 } }
 }
 
-@Suite("Streams over plain HTTP leave the router at the gate", .timeLimit(.minutes(2)))
+@Suite("Streams over plain HTTP leave the router at the gate", .timeLimit(.minutes(5)))
 struct HTTPExchangeTests {
   private static func run(_ body: @Sendable @escaping (GateTestServer, Responder.Log) async throws -> Void) async throws
   {
@@ -94,7 +95,7 @@ struct HTTPExchangeTests {
       try await client.send("GET /sse HTTP/1.1\r\nHost: a\r\n\r\n")
       try await client.wait(for: "data: 1\n\n")
       if halfCloses { try await client.halfClose() } else { await client.close() }
-      try await eventually { log.closed.withLock { $0 } == 1 }
+      try await eventually("the close") { log.closed.withLock { $0 } == 1 }
       try await log.use { exchange in
         exchange.writeBody(ByteBuffer(string: "data: late\n\n"))
         exchange.end()
@@ -132,7 +133,7 @@ struct HTTPExchangeTests {
       let client = try await RawClient(port: server.port)
       for number in 1...2 {
         try await client.send("POST /call HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody")
-        try await eventually { log.asked.withLock { $0 } == number }
+        try await eventually("the next request") { log.asked.withLock { $0 } == number }
         if number == 2 { try await client.halfClose() }
         try await log.use { exchange in
           let answer = ByteBuffer(string: "late")

@@ -8,7 +8,7 @@ import WebSocketCodec
 
 @testable import Gateway
 
-@Suite("The WebSocket client over TLS", .timeLimit(.minutes(1)))
+@Suite("The WebSocket client over TLS", .timeLimit(.minutes(5)))
 struct WebSocketClientTLSTests {
   /// A gate behind TLS, without Hummingbird: enough for upgrades.
   private static func withServer(_ body: (Int) async throws -> Void) async throws {

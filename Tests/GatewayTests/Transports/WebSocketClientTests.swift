@@ -1,11 +1,12 @@
 import Gateway
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 import WebSocketClient
 import WebSocketCodec
 
-@Suite("The WebSocket client", .timeLimit(.minutes(2)))
+@Suite("The WebSocket client", .timeLimit(.minutes(5)))
 struct WebSocketClientTests {
   @Test("a refusal shows its status, headers and body")
   func refusal() async throws {
@@ -85,7 +86,7 @@ struct WebSocketClientTests {
       let client = try await WebSocketClient.connect(to: server.webSocketURL)
       try await client.send(text: "close 4005 revoked")
       _ = try await client.closure
-      try await eventually {
+      try await eventually("the end of sending") {
         do {
           try await client.send(text: "x")
           return false

@@ -1,11 +1,12 @@
 import NIOCore
+import TestSupport
 import Testing
 import WebSocketClient
 import WebSocketCodec
 
 @testable import Gateway
 
-@Suite("A WebSocket connection on a real socket", .timeLimit(.minutes(2)))
+@Suite("A WebSocket connection on a real socket", .timeLimit(.minutes(5)))
 struct WebSocketConnectionTests {
   private static func upgraded(_ port: Int) async throws -> RawClient {
     let client = try await RawClient(port: port)
@@ -76,7 +77,7 @@ struct WebSocketConnectionTests {
       #expect(close.starts(with: [0x88]))
       #expect(Array(close.dropFirst(2).prefix(2)) == [UInt8(bad.code >> 8), UInt8(bad.code & 0xFF)])
       await client.close()
-      try await eventually { upgrades.openSockets == 0 }
+      try await eventually("the end of all sockets") { upgrades.openSockets == 0 }
       #expect(upgrades.closures.map(\.code.rawValue) == [bad.code])
       #expect(upgrades.closures.map(\.initiator) == [.local])
       #expect(upgrades.texts.count == 1)
@@ -89,7 +90,7 @@ struct WebSocketConnectionTests {
     try await GateTestServer.run(upgrades) { server in
       let client = try await WebSocketClient.connect(to: server.webSocketURL)
       for index in 0..<50 { try await client.send(text: "message \(index)") }
-      try await eventually { upgrades.texts.count == 50 }
+      try await eventually("50 texts") { upgrades.texts.count == 50 }
       for (index, text) in upgrades.texts.enumerated() {
         #expect(String(buffer: text) == "message \(index)")
         #expect(text.storageCapacity <= 32)
@@ -105,7 +106,7 @@ struct WebSocketConnectionTests {
       let client = try await WebSocketClient.connect(to: server.webSocketURL)
       let closure = try await client.close(WebSocketCloseCode(rawValue: 4321), reason: "enough")
       #expect(closure.code.rawValue == 4321)
-      try await eventually { upgrades.openSockets == 0 }
+      try await eventually("the end of all sockets") { upgrades.openSockets == 0 }
       #expect(
         upgrades.closures
           == [WebSocketClosure(initiator: .peer, code: WebSocketCloseCode(rawValue: 4321), reason: "enough")])
@@ -138,7 +139,7 @@ struct WebSocketConnectionTests {
       let closure = try await client.closure
       #expect(closure.code.rawValue == 4003)
       #expect(closure.reason == "too slow")
-      try await eventually { upgrades.openSockets == 0 }
+      try await eventually("the end of all sockets") { upgrades.openSockets == 0 }
       #expect(
         upgrades.closures
           == [WebSocketClosure(initiator: .local, code: WebSocketCloseCode(rawValue: 4003), reason: "too slow")])
@@ -154,7 +155,7 @@ struct WebSocketConnectionTests {
       let client = try await Self.upgraded(server.port)
       try await client.send(clientText("close 4003 too slow"))
       try await client.waitForEnd()
-      try await eventually { upgrades.openSockets == 0 }
+      try await eventually("the end of all sockets") { upgrades.openSockets == 0 }
       #expect(upgrades.closures.map(\.code.rawValue) == [4003])
       await client.close()
     }
@@ -169,7 +170,7 @@ struct WebSocketConnectionTests {
       let client = try await Self.upgraded(server.port)
       try await client.send(clientFrame(0x88, [0x03, 0xE8]))
       try await client.waitForEnd()
-      try await eventually { upgrades.openSockets == 0 }
+      try await eventually("the end of all sockets") { upgrades.openSockets == 0 }
       await client.close()
     }
   }
@@ -185,7 +186,7 @@ struct WebSocketConnectionTests {
       let client = try await RawClient(port: server.port, reads: false)
       let first = isLater ? "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n" : ""
       try await client.send(first + upgradeRequest())
-      try await eventually { upgrades.opened == 1 }
+      try await eventually("the opening") { upgrades.opened == 1 }
       let connection = try #require(upgrades.connections.first)
       try await connection.on { try $0.setSendBuffer(4096) }
       try await body(upgrades, client, connection)
@@ -208,12 +209,12 @@ struct WebSocketConnectionTests {
           WebSocketEncoder.writeText(text.utf8, into: &expected)
           sent += 1
         }
-        try await eventually(seconds: 60) { upgrades.texts.count == sent }
+        try await eventually("all texts") { upgrades.texts.count == sent }
         let unsent = try await connection.on { $0.unsentBytes }
         if round == 1 { #expect(unsent > 0, "the socket took everything: nothing was handed over") }
         try await client.startReading()
         let whole = Array(expected.readableBytesView)
-        try await eventually(seconds: 60) { client.received.count > whole.count && client.received.endsWith(whole) }
+        try await eventually("what was sent") { client.received.count > whole.count && client.received.endsWith(whole) }
       }
     }
   }
@@ -241,7 +242,7 @@ struct WebSocketConnectionTests {
         if round == 1 { #expect(unsent > 0, "the socket took everything: nothing had to wait") }
         try await client.startReading()
         let whole = Array(expected.readableBytesView)
-        try await eventually(seconds: 60) { client.received.count > whole.count && client.received.endsWith(whole) }
+        try await eventually("what was sent") { client.received.count > whole.count && client.received.endsWith(whole) }
       }
     }
   }
@@ -252,7 +253,7 @@ struct WebSocketConnectionTests {
     try await GateTestServer.run(upgrades) { server in
       let client = try await RawClient(port: server.port, reads: false)
       try await client.send(upgradeRequest())
-      try await eventually { upgrades.opened == 1 }
+      try await eventually("the opening") { upgrades.opened == 1 }
       let connection = try #require(upgrades.connections.first)
       // Small kernel buffers: what they do not take must not pile up in the process.
       try await connection.on { try $0.setSendBuffer(4096) }
@@ -260,11 +261,11 @@ struct WebSocketConnectionTests {
       let block = (0..<500).flatMap { _ in ping }
       for _ in 0..<60 { try await client.send(block) }
       try await client.send(clientFrame(0x89, Array("last".utf8)) + clientText("x"))
-      try await eventually(seconds: 60) { upgrades.texts.count == 1 }
+      try await eventually("the text") { upgrades.texts.count == 1 }
       let unsent = try await connection.on { $0.unsentBytes }
       #expect(unsent <= 64 * 1024 + 512)
       try await client.startReading()
-      try await client.wait(seconds: 60) {
+      try await client.wait {
         $0.endsWith([0x8A, 4] + Array("last".utf8)) || $0.endsWith(serverText("x"))
       }
       try await client.wait { $0.count < 1 << 24 && String(decoding: $0.suffix(64), as: UTF8.self).contains("last") }

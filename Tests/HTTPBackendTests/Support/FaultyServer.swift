@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPBackend
@@ -100,11 +101,7 @@ final class FaultyServer: Sendable {
 
   /// Waits until so many requests have come.
   func waitForRequests(_ count: Int) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while requests.count < count {
-      try #require(ContinuousClock.now < deadline, "\(requests.count) requests came, \(count) were awaited")
-      try await Task.sleep(for: .milliseconds(2))
-    }
+    try await eventually("\(count) requests; there were \(requests.count)") { requests.count >= count }
   }
 
   fileprivate func reaction(to request: Request) -> Reaction {

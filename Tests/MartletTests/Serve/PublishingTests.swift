@@ -8,7 +8,7 @@ import Testing
 
 @testable import martlet
 
-@Suite("What is published by request", .timeLimit(.minutes(2)))
+@Suite("What is published by request", .timeLimit(.minutes(5)))
 struct PublishingTests {
   private func request(_ body: String) throws(MalformedRequest) -> PublishRequest {
     let result: Result<PublishRequest, MalformedRequest> = Array(body.utf8).withUnsafeBytes { bytes in
@@ -125,19 +125,19 @@ struct PublishingTests {
       queue.publish([event(number)], on: loop) { isPublished in answers.withLockedValue { $0[number] = isPublished } }
     }
     func letGo(_ isGood: Bool) async throws {
-      while await !broker.release(isGood) { try await Task.sleep(for: .milliseconds(1)) }
+      try await eventually("a call") { await broker.release(isGood) }
     }
 
     publish(0)
-    while await broker.calls.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+    try await eventually("the first call") { await !broker.calls.isEmpty }
     (1...3).forEach(publish)
     try await letGo(true)
-    while await broker.calls.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    try await eventually("the second call") { await broker.calls.count >= 2 }
     publish(4)
     #expect(answers.withLockedValue { $0[1] } == nil)
     try await letGo(false)
     try await letGo(true)
-    while answers.withLockedValue({ $0.count }) < 5 { try await Task.sleep(for: .milliseconds(1)) }
+    try await eventually("all answers") { answers.withLockedValue { $0.count } >= 5 }
 
     #expect(await broker.calls == [[event(0)], (1...3).map(event), [event(4)]])
     #expect(answers.withLockedValue(\.self) == [0: true, 1: false, 2: false, 3: false, 4: true])

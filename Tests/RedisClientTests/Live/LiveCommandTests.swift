@@ -2,11 +2,12 @@ import Foundation
 import NIOCore
 import RedisClient
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(
   "Commands to a real Redis", .enabled(if: LiveRedis.isThere, "redis-server is not in PATH: scripts/setup.sh test"),
-  .serialized, .timeLimit(.minutes(2)))
+  .serialized, .timeLimit(.minutes(5)))
 struct LiveCommandTests {
   @Test("a password and a database")
   func password() async throws {

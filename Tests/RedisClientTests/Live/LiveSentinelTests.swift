@@ -2,11 +2,12 @@ import Foundation
 import NIOCore
 import RedisClient
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(
   "Sentinel", .enabled(if: LiveRedis.isThere, "redis-sentinel is not in PATH: scripts/setup.sh test"), .serialized,
-  .timeLimit(.minutes(3)))
+  .timeLimit(.minutes(5)))
 struct LiveSentinelTests {
   /// Runs `body` with a master, its replica, and a Sentinel that knows both.
   private func run(

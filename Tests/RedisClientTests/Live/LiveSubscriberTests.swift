@@ -1,12 +1,13 @@
 import Foundation
 import NIOCore
 import RedisClient
+import TestSupport
 import Testing
 
 @Suite(
   "Subscriptions at a real Redis",
   .enabled(if: LiveRedis.isThere, "redis-server is not in PATH: scripts/setup.sh test"),
-  .serialized, .timeLimit(.minutes(2)))
+  .serialized, .timeLimit(.minutes(5)))
 struct LiveSubscriberTests {
   @Test("messages come in their order, those of channels that were left do not")
   func messages() async throws {

@@ -9,7 +9,7 @@ import Testing
   .enabled(
     if: LiveRedis.isThere && ChildProcess.path(of: "openssl") != nil,
     "redis-server or openssl is not in PATH: scripts/setup.sh test"),
-  .serialized, .timeLimit(.minutes(2)))
+  .serialized, .timeLimit(.minutes(5)))
 struct LiveTLSTests {
   /// Runs `body` with a server that speaks TLS alone, its certificate (for `localhost` and 127.0.0.1) and its port.
   private func run(_ body: (LiveRedis, _ certificate: String, _ port: Int) async throws -> Void) async throws {

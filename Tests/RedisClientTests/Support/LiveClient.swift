@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import RedisClient
+import TestSupport
 
 /// A commander and a subscriber on one server, running.
 struct LiveClient {

@@ -51,9 +51,9 @@ final class LiveRedis: Sendable {
     try server.start()
     do {
       try await body(server)
-    } catch let failure as NeverHappened {
+    } catch let failure as TestTrouble {
       let log = try? String(contentsOf: server.folder.appendingPathComponent("log"), encoding: .utf8)
-      throw NeverHappened(description: "\(failure); the server's log:\n\(log ?? "none")")
+      throw TestTrouble(description: "\(failure); the server's log:\n\(log ?? "none")")
     }
   }
 
@@ -103,7 +103,7 @@ final class LiveRedis: Sendable {
       defer { try? channel.close().wait() }
       if let port = channel.localAddress?.port { return port }
     }
-    throw NeverHappened(description: "no free port")
+    throw TestTrouble(description: "no free port")
   }
 }
 

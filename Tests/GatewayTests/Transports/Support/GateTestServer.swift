@@ -23,11 +23,18 @@ struct GateTestServer: Sendable {
   let latch: Latch
   private let services: ServiceGroup
 
+  /// The defaults, for a machine that may be busy.
+  private static var patient: GateConfiguration {
+    var configuration = GateConfiguration()
+    configuration.handshakeTimeout = .seconds(90)
+    return configuration
+  }
+
   /// Stops the server as SIGTERM would.
   func stop() async { await services.triggerGracefulShutdown() }
 
   static func run(
-    _ upgrades: any UpgradeHandling = RecordingUpgrades(), configuration: GateConfiguration = GateConfiguration(),
+    _ upgrades: any UpgradeHandling = RecordingUpgrades(), configuration: GateConfiguration = patient,
     group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
     _ body: @Sendable @escaping (GateTestServer) async throws -> Void
   ) async throws {

@@ -1,15 +1,10 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 
 /// A TCP client without manners: sends any bytes, shows what came back, and ends its connection in any way.
 final class RawClient: Sendable {
-  /// What was waited for did not come.
-  struct TimedOut: Error, CustomStringConvertible {
-    let received: String
-    var description: String { "what was expected did not come; received: \(received)" }
-  }
-
   private final class Collector: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 
@@ -62,37 +57,20 @@ final class RawClient: Sendable {
 
   /// Waits until what was received suits.
   @discardableResult
-  func wait(seconds: Int = 10, until suits: ([UInt8]) -> Bool) async throws -> [UInt8] {
-    try await eventually(seconds: seconds, orThrow: TimedOut(received: self.text)) { suits(self.received) }
+  func wait(until suits: ([UInt8]) -> Bool) async throws -> [UInt8] {
+    try await eventually("more than \(self.text.debugDescription)") { suits(self.received) }
     return received
   }
 
   /// Waits until a text stands in what was received.
   @discardableResult
-  func wait(for text: String, seconds: Int = 10) async throws -> String {
-    try await wait(seconds: seconds) { String(decoding: $0, as: UTF8.self).contains(text) }
+  func wait(for text: String) async throws -> String {
+    try await wait { String(decoding: $0, as: UTF8.self).contains(text) }
     return self.text
   }
 
   /// Waits until the server has closed its side.
-  func waitForEnd(seconds: Int = 10) async throws {
-    try await eventually(seconds: seconds, orThrow: TimedOut(received: self.text)) { self.isEnded }
+  func waitForEnd() async throws {
+    try await eventually("more than \(self.text.debugDescription)") { self.isEnded }
   }
-}
-
-/// Polls until a condition holds; throws if it does not within the time.
-func eventually(
-  seconds: Int = 10, orThrow error: @autoclosure () -> any Error = Never.never, _ condition: () async throws -> Bool
-) async throws {
-  let deadline = ContinuousClock.now + .seconds(seconds)
-  while try await !condition() {
-    guard ContinuousClock.now < deadline else { throw error() }
-    try await Task.sleep(for: .milliseconds(2))
-  }
-}
-
-extension Never {
-  /// A condition did not come true in time.
-  fileprivate struct TooLate: Error {}
-  static var never: any Error { TooLate() }
 }
