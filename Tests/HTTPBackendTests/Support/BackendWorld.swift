@@ -6,6 +6,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
@@ -77,20 +78,27 @@ struct BackendWorld: Sendable {
         configuration: ServiceGroupConfiguration(
           services: [.init(service: application)], gracefulShutdownSignals: [], logger: logger))
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await services.run() }
         group.addTask {
-          guard let number = await ports.first(where: { _ in true }) else { return }
-          let address = try BackendAddress("http://127.0.0.1:\(number)/base/path/")
-          try await withClient(HTTPBackendConfiguration(address: address)) { client in
-            try await body(BackendWorld(service: service, client: client))
-          }
-          await services.triggerGracefulShutdown()
+          defer { port.finish() }
+          try await services.run()
         }
+        // However it ends: a group waits for its tasks.
         defer { group.cancelAll() }
+        guard let number = await ports.first(where: { _ in true }) else { return try await group.waitForAll() }
+        var configuration = HTTPBackendConfiguration(
+          address: try BackendAddress("http://127.0.0.1:\(number)/base/path/"))
+        configuration.timeout = patience
+        try await withClient(configuration) { client in
+          try await body(BackendWorld(service: service, client: client))
+        }
+        await services.triggerGracefulShutdown()
         try await group.waitForAll()
       }
     }
   }
+
+  /// How long a backend that is well may take on a machine that is busy.
+  static let patience = TimeAmount.seconds(60)
 
   /// Runs `body` with a client, and shuts it down after.
   static func withClient(

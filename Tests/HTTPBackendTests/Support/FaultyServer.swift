@@ -81,7 +81,9 @@ final class FaultyServer: Sendable {
 
   /// Settings for a client of this server.
   func configuration(path: String = "") throws -> HTTPBackendConfiguration {
-    HTTPBackendConfiguration(address: try BackendAddress("http://127.0.0.1:\(port)\(path)"))
+    var configuration = HTTPBackendConfiguration(address: try BackendAddress("http://127.0.0.1:\(port)\(path)"))
+    configuration.timeout = BackendWorld.patience
+    return configuration
   }
 
   /// All that came, in order.
