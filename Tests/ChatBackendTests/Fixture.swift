@@ -51,7 +51,7 @@ final class Fixture: Sendable {
   @discardableResult
   func send(_ text: String, by identity: Identity, to thread: ThreadID? = nil) async throws -> ChatMessage {
     try await service.send(
-      identity: identity, threadId: thread, text: text, clientMessageId: UUID().uuidString
+      NewMessage(threadId: thread, text: text, clientMessageId: UUID().uuidString), identity: identity
     ).message
   }
 

@@ -21,14 +21,17 @@ import Testing
   @Test func `A repeated key returns the stored message, whatever its text`() async throws {
     let fixture = try Fixture()
     let service = fixture.service
-    let first = try await service.send(identity: Fixture.anna, threadId: nil, text: "one", clientMessageId: "k-1")
-    let again = try await service.send(identity: Fixture.anna, threadId: nil, text: "two", clientMessageId: "k-1")
+    let first = try await service.send(
+      NewMessage(threadId: nil, text: "one", clientMessageId: "k-1"), identity: Fixture.anna)
+    let again = try await service.send(
+      NewMessage(threadId: nil, text: "two", clientMessageId: "k-1"), identity: Fixture.anna)
     let named = try await service.send(
-      identity: Fixture.anna, threadId: first.message.threadId, text: "three", clientMessageId: "k-1")
+      NewMessage(threadId: first.message.threadId, text: "three", clientMessageId: "k-1"), identity: Fixture.anna)
     #expect(first.created)
     #expect(!again.created && !named.created)
     #expect(again.message == first.message && named.message == first.message)
-    let other = try await service.send(identity: Fixture.boris, threadId: nil, text: "mine", clientMessageId: "k-1")
+    let other = try await service.send(
+      NewMessage(threadId: nil, text: "mine", clientMessageId: "k-1"), identity: Fixture.boris)
     #expect(other.created)
   }
 
@@ -38,7 +41,7 @@ import Testing
     let boriss = try await fixture.send("b", by: Fixture.boris).threadId
     for thread in [annas, boriss] {
       let sent = try await fixture.service.send(
-        identity: Fixture.maria, threadId: thread, text: "Hi", clientMessageId: "same")
+        NewMessage(threadId: thread, text: "Hi", clientMessageId: "same"), identity: Fixture.maria)
       #expect(sent.created)
       #expect(sent.message.threadId == thread)
     }
@@ -50,7 +53,7 @@ import Testing
       for _ in 0..<20 {
         group.addTask {
           try await fixture.service.send(
-            identity: Fixture.anna, threadId: nil, text: "once", clientMessageId: "key")
+            NewMessage(threadId: nil, text: "once", clientMessageId: "key"), identity: Fixture.anna)
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -106,7 +109,8 @@ import Testing
   func `What is no message is refused`(text: String, key: String) async throws {
     let fixture = try Fixture()
     let error = await #expect(throws: ChatError.self) {
-      try await fixture.service.send(identity: Fixture.anna, threadId: nil, text: text, clientMessageId: key)
+      try await fixture.service.send(
+        NewMessage(threadId: nil, text: text, clientMessageId: key), identity: Fixture.anna)
     }
     #expect(error?.status == 400)
     #expect(error?.field == (text == "text" ? "clientMessageId" : "text"))

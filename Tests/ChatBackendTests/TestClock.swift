@@ -6,6 +6,9 @@ import Synchronization
 final class TestClock: Sendable {
   private let milliseconds = Mutex<Int64>(1_736_510_400_000)
 
+  /// Sets it forward, or back.
+  func move(_ time: Int64) { milliseconds.withLock { $0 += time } }
+
   var now: Timestamp {
     milliseconds.withLock { value in
       value += 1000

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
-from conftest import ALLOWED, Customer, open_thread, token_of
+from conftest import ALLOWED, Customer, new_user, open_thread, token_of
 from raw import Ended, Raw, error_code, http
 from support.martlet import Server
 
@@ -110,6 +111,36 @@ def test_body_bomb_declared(server: Server, token: str) -> None:
         status, _, body = raw.answer()
         assert status == 413
         assert error_code(body) == "too_large"
+
+
+SENDS = {
+    "stored": ("POST", True, '{"text":"x","clientMessageId":"k"}'),
+    "no token": ("POST", None, '{"text":"x","clientMessageId":"k"}'),
+    "a forged token": ("POST", False, '{"text":"x","clientMessageId":"k"}'),
+    "no body": ("POST", True, ""),
+    "no JSON": ("POST", True, '{"text":"x",'),
+    "no text": ("POST", True, '{"clientMessageId":"k"}'),
+    "a bad key": ("POST", True, '{"text":"x","clientMessageId":"a b"}'),
+    "another's thread": ("POST", True, '{"text":"x","clientMessageId":"k","threadId":999999999}'),
+    "another method": ("GET", True, ""),
+}
+
+
+@pytest.mark.parametrize("case", SENDS)
+def test_a_message_has_one_answer_by_whatever_spelling_of_its_path(server: Server, case: str) -> None:
+    """`/chat/send` leaves the router at the gate, `/chat/send/` does not: nobody may get by either what the other refuses."""
+    method, has_good_token, body = SENDS[case]
+    answers = []
+    for path in ("/chat/send", "/chat/send?x=1", "/chat/send/"):
+        token = token_of(new_user())
+        token = {True: f"Authorization: Bearer {token}\r\n", False: f"Authorization: Bearer {token}x\r\n", None: ""}[has_good_token]
+        status, headers, answer = http(
+            server, f"{method} {path} HTTP/1.1\r\nHost: a\r\n{token}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}"
+        )
+        kept = {name: headers.get(name) for name in ("content-type", "cache-control", "www-authenticate", "retry-after", "allow")}
+        answers.append((status, kept, json.loads(answer).get("error")))
+    assert answers[0] == answers[1] == answers[2]
+    assert (answers[0][0] == 201) == (case == "stored")
 
 
 @pytest.mark.parametrize("path", ["/chat/send", "/chat/threads", "/chat/read", "/api/publish"])

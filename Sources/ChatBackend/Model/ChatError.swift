@@ -38,6 +38,9 @@ package struct ChatError: Error, Hashable, Sendable {
   /// 403: the caller may not do that.
   package static func forbidden(_ message: String) -> ChatError { ChatError(.forbidden, message) }
 
+  /// 401: the token was not accepted.
+  package static let invalidToken = ChatError(.unauthorized, "The request needs a valid bearer token.")
+
   /// 503: try again.
   package static func unavailable(_ message: String) -> ChatError { ChatError(.unavailable, message) }
 

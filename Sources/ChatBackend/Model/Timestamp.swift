@@ -17,7 +17,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
   package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-  /// The moment as RFC 3339 writes it, in UTC with milliseconds: `2025-01-10T12:00:00.000Z`.
+  /// The moment as RFC 3339 writes it, in UTC with milliseconds: `2025-01-10T12:00:00.000Z`. For the years 0 to 9999, as
+  /// there.
   package var rfc3339: String {
     let days = milliseconds.flooredQuotient(by: 86_400_000)
     let rest = milliseconds - days * 86_400_000
@@ -31,9 +32,22 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-    let time = "\(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1000 % 60, 2))"
-    return "\(date)T\(time).\(padded(rest % 1000, 3))Z"
+    var text = Array("0000-00-00T00:00:00.000Z".utf8)
+    func put(_ value: Int64, endingAt end: Int) {
+      var (rest, place) = (value.magnitude, end - 1)
+      while rest > 0, place >= 0 {
+        text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        (rest, place) = (rest / 10, place - 1)
+      }
+    }
+    put(year, endingAt: 4)
+    put(month, endingAt: 7)
+    put(day, endingAt: 10)
+    put(rest / 3_600_000, endingAt: 13)
+    put(rest / 60_000 % 60, endingAt: 16)
+    put(rest / 1000 % 60, endingAt: 19)
+    put(rest % 1000, endingAt: 23)
+    return String(decoding: text, as: UTF8.self)
   }
 }
 
@@ -41,9 +55,4 @@ extension Int64 {
   fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
     self >= 0 ? self / divisor : (self - divisor + 1) / divisor
   }
-}
-
-private func padded(_ value: Int64, _ width: Int) -> String {
-  let digits = String(value)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }

@@ -6,12 +6,8 @@ extension ChatRoutes {
   /// `POST /chat/send`
   func send(_ request: Request, _ context: Context) async throws -> Response {
     let identity = try await identity(request)
-    let body = try await body(request)
-    let sent = try await service.send(
-      identity: identity,
-      threadId: body.identifier("threadId"),
-      text: body.requiredString("text"),
-      clientMessageId: body.requiredString("clientMessageId"))
+    let message = try NewMessage(await body(request))
+    let sent = try await service.send(message, identity: identity)
     return .json(sent.message.json, status: sent.created ? .created : .ok)
   }
 

@@ -78,7 +78,7 @@ package struct ChatRoutes<Context: RequestContext>: Sendable {
     } catch let error as ChatError {
       throw error
     } catch {
-      throw ChatError(.unauthorized, "The request needs a valid bearer token.")
+      throw ChatError.invalidToken
     }
   }
 

@@ -17,8 +17,7 @@ package struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     } catch let error as any HTTPResponseError {
       return .error(Self.error(for: error))
     } catch {
-      context.logger.error("A request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-      return .error(ChatError(.internalError, "The server failed. Its log says why."))
+      return .error(.answer(to: error, path: request.uri.path, logger: context.logger))
     }
   }
 
@@ -27,7 +26,7 @@ package struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     case .notFound: ChatError(.notFound, "There is nothing at this path.")
     case .contentTooLarge: ChatError(.tooLarge, "The request's body is too large.")
     case .methodNotAllowed: ChatError(.methodNotAllowed, "This path does not take that method.")
-    case .unauthorized: ChatError(.unauthorized, "The request needs a valid bearer token.")
+    case .unauthorized: .invalidToken
     case .forbidden: ChatError(.forbidden, "That is not allowed.")
     case let status where status.code >= 500: ChatError(.internalError, "The server failed. Its log says why.")
     default: ChatError(.invalid, "The request could not be read.")

@@ -1,4 +1,3 @@
-import ChatProtocol
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -14,22 +13,8 @@ extension Response {
 
   /// A refusal: `{"error":{"code","message"}}`, and `field` where a field is to blame.
   static func error(_ error: ChatError) -> Response {
-    var json = JSONText()
-    json.raw("{\"error\":{\"code\":")
-    json.string(error.code.rawValue)
-    json.raw(",\"message\":")
-    json.string(error.message)
-    if let field = error.field {
-      json.raw(",\"field\":")
-      json.string(field)
-    }
-    json.raw("}}")
-    var response = Response.json(json.bytes, status: HTTPResponse.Status(code: error.status))
-    switch error.code {
-    case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
-    case .unavailable: response.headers[.retryAfter] = "1"
-    default: break
-    }
+    var response = Response.json(error.json, status: HTTPResponse.Status(code: error.status))
+    if let (name, value) = error.header, let name = HTTPField.Name(name) { response.headers[name] = value }
     return response
   }
 }

@@ -13,7 +13,7 @@ struct RequestObject {
   ///
   /// - Throws: `tooLarge` past `limit` bytes; `invalid` unless it is a JSON object, or where its transfer breaks a rule.
   init(_ request: Request, limit: Int) async throws {
-    let tooLarge = ChatError(.tooLarge, "The request's body may have at most \(limit) bytes.")
+    let tooLarge = ChatError.bodyTooLarge(limit)
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
     let body: ByteBuffer
     do {

@@ -8,23 +8,40 @@ extension ChatService {
   /// stored already, whatever the text. A client that names no thread writes to its latest open one, or to a new one. A
   /// client's message to a closed thread opens it again: a customer who writes wants an answer; a `thread_update` goes
   /// before the message. A manager's message leaves the thread closed.
+  package func send(_ message: NewMessage, identity: Identity) async throws -> SentMessage {
+    try await store.write(try sending(message, identity))
+  }
+
+  /// The same for one who does not wait in a task: `then` is called once, on any thread, and must be quick.
   package func send(
-    identity: Identity, threadId: ThreadID?, text: String, clientMessageId: String
-  ) async throws -> SentMessage {
+    _ message: NewMessage, identity: Identity, then: @escaping @Sendable (Result<SentMessage, any Error>) -> Void
+  ) {
+    do {
+      store.write(try sending(message, identity), then: then)
+    } catch {
+      then(.failure(error))
+    }
+  }
+
+  /// What the writer has to do for a message that is worth its while.
+  private func sending(
+    _ message: NewMessage, _ identity: Identity
+  ) throws(ChatError) -> @Sendable (WriteTransaction) throws -> SentMessage {
+    let (threadId, text, clientMessageId) = (message.threadId, message.text, message.clientMessageId)
     try requireMember(identity)
     try validate(text, field: "text", 1...limits.maximumTextLength)
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-      throw ChatError.invalid("text", "text must not be blank.")
+      throw .invalid("text", "text must not be blank.")
     }
     guard isClientMessageId(clientMessageId) else {
-      throw ChatError.invalid(
+      throw .invalid(
         "clientMessageId", "clientMessageId must be 1 to 64 characters from A-Z, a-z, 0-9, _ and -.")
     }
     guard threadId != nil || identity.role == .client else {
-      throw ChatError.invalid("threadId", "threadId is missing: a manager must say which thread to write to.")
+      throw .invalid("threadId", "threadId is missing: a manager must say which thread to write to.")
     }
     let sender: Sender = identity.role == .client ? .client : .manager
-    return try await store.write { transaction in
+    return { transaction in
       try transaction.remember(identity)
       if let stored = try transaction.message(identity, clientMessageId: clientMessageId, threadId: threadId) {
         return SentMessage(message: stored, created: false)
@@ -32,7 +49,7 @@ extension ChatService {
       var thread: ChatThread
       var before: ChatThread?
       if let threadId {
-        guard let existing = try transaction.db.thread(threadId, visibleTo: Visibility(identity)) else {
+        guard let existing = try transaction.thread(threadId, visibleTo: Visibility(identity)) else {
           throw ChatError.notFound
         }
         thread = existing
@@ -98,6 +115,12 @@ extension WriteTransaction {
   fileprivate func message(
     _ identity: Identity, clientMessageId: String, threadId: ThreadID?
   ) throws -> ChatMessage? {
+    // Nearly always there is none, and this asks an index alone.
+    guard
+      try db.cachedOne(
+        "SELECT number FROM messages WHERE userId = ? AND clientMessageId = ? LIMIT 1",
+        [identity.userId.text, clientMessageId], as: Int64.self) != nil
+    else { return nil }
     let visibility = Visibility(identity)
     let condition = visibility.condition(client: "t.clientId", thread: "t.id")
     var arguments: [String: (any DatabaseValueConvertible)?] = visibility.arguments
@@ -115,18 +138,6 @@ extension WriteTransaction {
       ORDER BY m.number LIMIT 1
       """, StatementArguments(arguments)
     ).map { try ThreadQuery.message($0) }
-  }
-
-  /// The thread that a client's message without `threadId` goes to.
-  fileprivate func openThread(of identity: Identity) throws -> ChatThread? {
-    let visibility = Visibility(identity)
-    let condition = visibility.condition(client: "t.clientId", thread: "t.id")
-    return try db.cachedRow(
-      """
-      SELECT \(ThreadQuery.columns) FROM \(ThreadQuery.tables) WHERE \(condition) AND t.status = 'open'
-      ORDER BY t.updatedAt DESC, t.id DESC LIMIT 1
-      """, StatementArguments(visibility.arguments)
-    ).map(ThreadQuery.thread)
   }
 
   /// Refuses tokens that name their threads: they cannot name one that does not exist yet.

@@ -96,7 +96,7 @@ extension ChatService {
   package func updateThread(identity: Identity, id: ThreadID, change: ThreadChange) async throws -> ChatThread {
     try requireMember(identity)
     return try await store.write { transaction in
-      guard var thread = try transaction.db.thread(id, visibleTo: Visibility(identity)) else {
+      guard var thread = try transaction.thread(id, visibleTo: Visibility(identity)) else {
         throw ChatError.notFound
       }
       try requireManager(identity, "Only a manager may change a thread's status or manager.")

@@ -74,14 +74,24 @@ package final class ChatStore: Sendable {
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (WriteTransaction) throws -> Value
   ) async throws -> Value {
-    try await translatingErrors { try await writer.write(body) }
+    try await withCheckedThrowingContinuation { continuation in
+      write(body) { continuation.resume(with: $0) }
+    }
+  }
+
+  /// The same for one who does not wait in a task; told on the writer's thread, which all wait for.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (WriteTransaction) throws -> Value,
+    then: @escaping @Sendable (Result<Value, any Error>) -> Void
+  ) {
+    writer.write(body) { result in then(result.mapError(self.translated)) }
   }
 
   /// Runs `body` on a reader, which sees one state of the database throughout.
   ///
   /// - Throws: what `body` throws; ``ChatError/unavailable(_:)`` if the database cannot be read.
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-    try await translatingErrors { try await pool.read(body) }
+    do { return try await pool.read(body) } catch { throw translated(error) }
   }
 
   /// How many jobs each commit of the writer held, on average and since the start: what group commit saves.
@@ -92,17 +102,15 @@ package final class ChatStore: Sendable {
     try await pool.writeWithoutTransaction(body)
   }
 
-  private func translatingErrors<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch let error as DatabaseError {
-      logger.error("The chat database failed", metadata: ["error": "\(error)"])
-      switch error.resultCode {
-      case .SQLITE_CONSTRAINT, .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_MISMATCH:
-        throw ChatError(.internalError, "The request could not be stored. The server's log says why.")
-      default:
-        throw ChatError.unavailable("The chat's database cannot be used right now. Try again shortly.")
-      }
+  /// An error as callers get it: the database's own are logged and become the contract's.
+  private func translated(_ error: any Error) -> any Error {
+    guard let error = error as? DatabaseError else { return error }
+    logger.error("The chat database failed", metadata: ["error": "\(error)"])
+    switch error.resultCode {
+    case .SQLITE_CONSTRAINT, .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_MISMATCH:
+      return ChatError(.internalError, "The request could not be stored. The server's log says why.")
+    default:
+      return ChatError.unavailable("The chat's database cannot be used right now. Try again shortly.")
     }
   }
 

@@ -35,7 +35,7 @@ final class GroupCommitWriter: Sendable {
   private let logger: Logger
   private let clock: @Sendable () -> Timestamp
   /// Touched in jobs alone, which the pool runs one after another.
-  private nonisolated(unsafe) let users = KnownUsers()
+  private nonisolated(unsafe) let memory = WriterMemory()
 
   init(pool: DatabasePool, outbox: OutboxMailbox, logger: Logger, clock: @escaping @Sendable () -> Timestamp) {
     self.pool = pool
@@ -47,25 +47,19 @@ final class GroupCommitWriter: Sendable {
   /// How many transactions were committed, and how many jobs were in them.
   var statistics: (commits: Int, jobs: Int) { state.withLock { ($0.commits, $0.jobs) } }
 
-  /// Runs `body` in the next transaction and returns after its commit.
+  /// Runs `body` in the next transaction and tells, after its commit, how that went: on the writer's thread, which all
+  /// wait for.
   func write<Value: Sendable>(
-    _ body: @escaping @Sendable (WriteTransaction) throws -> Value
-  ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      let job = Job(
+    _ body: @escaping @Sendable (WriteTransaction) throws -> Value,
+    then: @escaping @Sendable (Result<Value, any Error>) -> Void
+  ) {
+    enqueue(
+      Job(
         run: { transaction in
           let value = try body(transaction)
-          return { commitError in
-            if let commitError {
-              continuation.resume(throwing: commitError)
-            } else {
-              continuation.resume(returning: value)
-            }
-          }
+          return { commitError in then(commitError.map { .failure($0) } ?? .success(value)) }
         },
-        fail: { continuation.resume(throwing: $0) })
-      enqueue(job)
-    }
+        fail: { then(.failure($0)) }))
   }
 
   private func enqueue(_ job: Job) {
@@ -124,13 +118,13 @@ final class GroupCommitWriter: Sendable {
       let group = try WriteGroup(db: db)
       while let job = pending.first {
         pending.removeFirst()
-        let transaction = WriteTransaction(db: db, now: clock(), group: group, users: users)
+        let transaction = WriteTransaction(db: db, now: clock(), group: group, memory: memory)
         let mark = group.mark
         do {
           completions.append(try inSavepoint(db) { try job.run(transaction) })
         } catch {
           group.reset(to: mark)
-          users.forget()
+          memory.forget()
           job.fail(error)
         }
         // A full disk and its like end the whole transaction, whatever the savepoint.
@@ -141,7 +135,7 @@ final class GroupCommitWriter: Sendable {
       events = try group.finish()
       try db.commit()
     } catch {
-      users.forget()
+      memory.forget()
       logger.error("A group of writes was not committed", metadata: ["jobs": "\(batch.count)", "error": "\(error)"])
       if db.isInsideTransaction { try? db.rollback() }
       for completion in completions { completion(error) }

@@ -2,6 +2,31 @@ import ChatProtocol
 import GRDB
 
 extension WriteTransaction {
+  /// A thread that `visibility` lets be seen, without its unread count.
+  func thread(_ id: ThreadID, visibleTo visibility: Visibility) throws -> ChatThread? {
+    guard let number = id.number else { return nil }
+    if let known = memory.threads[number] { return visibility.allows(known) ? known : nil }
+    let thread = try db.thread(id, visibleTo: visibility)
+    if let thread { memory.threads.note(thread) }
+    return thread
+  }
+
+  /// The open thread of a client that changed last.
+  func openThread(of identity: Identity) throws -> ChatThread? {
+    let visibility = Visibility(identity)
+    if let known = memory.threads.latest(of: identity.userId), visibility.allows(known) { return known }
+    let condition = visibility.condition(client: "t.clientId", thread: "t.id")
+    let thread = try db.cachedRow(
+      """
+      SELECT \(ThreadQuery.columns) FROM \(ThreadQuery.tables) WHERE \(condition) AND t.status = 'open'
+      ORDER BY t.updatedAt DESC, t.id DESC LIMIT 1
+      """, StatementArguments(visibility.arguments)
+    ).map(ThreadQuery.thread)
+    // Of some of its threads is not of all.
+    if let thread { memory.threads.note(thread, isLatest: identity.threads == .ask || identity.threads == .all) }
+    return thread
+  }
+
   /// Creates a thread; its creation is the first event of its log.
   func createThread(client: UserID, subject: String, manager: UserID?) throws -> ChatThread {
     try execute(
@@ -23,7 +48,8 @@ extension WriteTransaction {
     thread.head += 1
     thread.updatedAt = max(now, thread.updatedAt)
     thread.unread = nil
-    try log(thread, type: "thread_update", payload: thread.json)
+    let current = thread
+    try log(current, type: "thread_update", reserving: 600) { current.write(to: &$0) }
   }
 
   /// Stores and publishes a message.
@@ -46,15 +72,21 @@ extension WriteTransaction {
       userId: identity.userId, name: try identity.name ?? name(of: identity.userId), text: text, createdAt: now,
       clientMessageId: clientMessageId)
     thread.lastMessage = message
-    try execute("INSERT OR IGNORE INTO participants (threadId, userId) VALUES (?, ?)", [number, identity.userId.text])
-    try log(thread, type: "message", payload: message.json)
+    if !memory.threads.hasWriter(identity.userId, in: number) {
+      try execute(
+        "INSERT OR IGNORE INTO participants (threadId, userId) VALUES (?, ?)", [number, identity.userId.text])
+      memory.threads.noteWriter(identity.userId, in: number)
+    }
+    try log(thread, type: "message", reserving: 400 + text.utf8.count) { message.write(to: &$0) }
     return message
   }
 
   /// Saves the thread, whose head has just moved on, with the event that says why.
-  private func log(_ thread: ChatThread, type: StaticString, payload: [UInt8]) throws {
+  private func log(
+    _ thread: ChatThread, type: StaticString, reserving capacity: Int, payload: (inout JSONText) -> Void
+  ) throws {
     guard let number = thread.id.number else { throw ChatError.notFound }
-    var envelope = JSONText(reserving: payload.count + 80)
+    var envelope = JSONText(reserving: capacity)
     envelope.raw("{\"type\":\"")
     envelope.raw(type)
     envelope.raw("\",\"threadId\":")
@@ -62,7 +94,7 @@ extension WriteTransaction {
     envelope.raw(",\"seq\":")
     envelope.number(thread.head)
     envelope.raw(",\"payload\":")
-    envelope.raw(payload)
+    payload(&envelope)
     envelope.raw("}")
     try execute(
       """
@@ -83,6 +115,7 @@ extension WriteTransaction {
         String(decoding: envelope.bytes, as: UTF8.self),
       ])
     emit(.thread(thread.id), envelope.bytes)
+    memory.threads.changed(thread)
   }
 
   /// Tells those who have not joined the thread: its client, its manager, the manager whom that one replaced, and every
@@ -93,7 +126,7 @@ extension WriteTransaction {
     json.raw("{\"type\":\"thread_update\",\"threadId\":")
     json.identifier(thread.id)
     json.raw(",\"payload\":")
-    json.raw(thread.json)
+    thread.write(to: &json)
     json.raw("}")
     emit(.client(thread.clientId), json.bytes)
     if let manager = thread.managerId { emit(.manager(manager), json.bytes) }

@@ -5,7 +5,8 @@ extension WriteTransaction {
   /// Notes who a token speaks for: the form of its id, its role, its name.
   func remember(_ identity: Identity) throws {
     let (id, role) = (identity.userId, identity.role.name)
-    if let known = users[id.text], known.isNumber == id.isNumber, known.role == role,
+    let known = try user(id)
+    if let known, known.isNumber == id.isNumber, known.role == role,
       identity.name == nil || identity.name == known.name
     {
       return
@@ -18,6 +19,8 @@ extension WriteTransaction {
       WHERE isNumber <> excluded.isNumber OR role <> excluded.role
         OR (excluded.name IS NOT NULL AND excluded.name IS NOT name)
       """, [id.text, id.isNumber, role, identity.name])
+    // A newcomer is in no thread yet.
+    if known != nil { memory.threads.forget() }
     try learn(id)
   }
 
@@ -40,13 +43,13 @@ extension WriteTransaction {
 
   /// What the table says of a user; nil if there is none of that id.
   private func user(_ id: UserID) throws -> KnownUsers.User? {
-    if let known = users[id.text] { return known }
+    if let known = memory.users[id.text] { return known }
     try learn(id)
-    return users[id.text]
+    return memory.users[id.text]
   }
 
   private func learn(_ id: UserID) throws {
     guard let row = try db.cachedRow("SELECT isNumber, role, name FROM users WHERE id = ?", [id.text]) else { return }
-    users.note(id.text, KnownUsers.User(isNumber: row[0], role: row[1], name: row[2]))
+    memory.users.note(id.text, KnownUsers.User(isNumber: row[0], role: row[1], name: row[2]))
   }
 }

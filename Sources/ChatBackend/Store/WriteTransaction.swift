@@ -7,15 +7,15 @@ final class WriteTransaction {
   let db: Database
   /// The job's time.
   let now: Timestamp
-  /// Those whom the jobs have met.
-  let users: KnownUsers
+  /// What the jobs have met.
+  let memory: WriterMemory
   private let group: WriteGroup
 
-  init(db: Database, now: Timestamp, group: WriteGroup, users: KnownUsers) {
+  init(db: Database, now: Timestamp, group: WriteGroup, memory: WriterMemory) {
     self.db = db
     self.now = now
     self.group = group
-    self.users = users
+    self.memory = memory
   }
 
   /// Has an event published after the commit; its row in the outbox is part of the transaction.

@@ -46,22 +46,36 @@ package struct JSONText: Sendable {
 
   /// Appends a string, quoted and escaped (RFC 8259, section 7).
   package mutating func string(_ value: String) {
-    let hexadecimal: StaticString = "0123456789abcdef"
+    var value = value
     bytes.append(UInt8(ascii: "\""))
-    for byte in value.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): raw("\\\"")
-      case UInt8(ascii: "\\"): raw("\\\\")
-      case 0x0A: raw("\\n")
-      case 0x0D: raw("\\r")
-      case 0x09: raw("\\t")
-      case ..<0x20:
-        raw("\\u00")
-        bytes.append(hexadecimal.utf8Start[Int(byte >> 4)])
-        bytes.append(hexadecimal.utf8Start[Int(byte & 15)])
-      default: bytes.append(byte)
+    value.withUTF8 { text in
+      var start = 0
+      for index in text.indices where Self.isEscaped(text[index]) {
+        bytes.append(contentsOf: text[start..<index])
+        escape(text[index])
+        start = index + 1
       }
+      bytes.append(contentsOf: text[start...])
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    let hexadecimal: StaticString = "0123456789abcdef"
+    switch byte {
+    case UInt8(ascii: "\""): raw("\\\"")
+    case UInt8(ascii: "\\"): raw("\\\\")
+    case 0x0A: raw("\\n")
+    case 0x0D: raw("\\r")
+    case 0x09: raw("\\t")
+    default:
+      raw("\\u00")
+      bytes.append(hexadecimal.utf8Start[Int(byte >> 4)])
+      bytes.append(hexadecimal.utf8Start[Int(byte & 15)])
+    }
   }
 }

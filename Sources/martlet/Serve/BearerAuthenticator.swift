@@ -11,14 +11,27 @@ struct BearerAuthenticator: RequestAuthenticator {
 
   func authenticate(_ headers: HTTPFields) async throws -> Identity {
     guard let token = headers[.authorization].flatMap(TokenSource.bearer) else {
-      throw ChatError(.unauthorized, "Send a token: `Authorization: Bearer …`.")
+      throw ChatError.noToken
     }
     do {
       return try await pool.identity(of: token)
-    } catch let error as TokenError where error.code == .overloaded {
-      throw ChatError.unavailable("Too many tokens are being checked. Try again.")
+    } catch {
+      throw ChatError.refusedToken(error)
     }
   }
 
   func isGateway(_ headers: HTTPFields) -> Bool { gatewayKey?.allows(headers) == true }
+}
+
+extension ChatError {
+  /// 401: the request carries no token.
+  static let noToken = ChatError(.unauthorized, "Send a token: `Authorization: Bearer …`.")
+
+  /// 401, or 503 where it could not be checked: the token was not accepted. Does not say why: that would tell forgers.
+  static func refusedToken(_ error: any Error) -> ChatError {
+    if let error = error as? TokenError, error.code == .overloaded {
+      return .unavailable("Too many tokens are being checked. Try again.")
+    }
+    return .invalidToken
+  }
 }

@@ -40,7 +40,7 @@ struct EmbeddedBackendClient: ChatBackendClient {
   ) async throws(BackendFailure) -> [UInt8] {
     try await asking {
       try await service.send(
-        identity: caller.identity, threadId: thread, text: text, clientMessageId: clientMessageId)
+        NewMessage(threadId: thread, text: text, clientMessageId: clientMessageId), identity: caller.identity)
     }.message.json
   }
 

@@ -60,7 +60,8 @@ struct Node {
     let requestMetrics = metrics == nil ? nil : RequestMetrics()
     let key = configuration.apiKey.map { APIKey($0.value) }
     let publishing = Publishing(gateway: gateway)
-    let gate = APIGate(sessions: sessions, publishing: publishing, key: key, metrics: requestMetrics)
+    let chat = embedded.map { EmbeddedChat(service: $0.service, tokens: tokens.pool, logger: logger) }
+    let gate = APIGate(sessions: sessions, publishing: publishing, chat: chat, key: key, metrics: requestMetrics)
     let gateConfiguration = try configuration.gate()
 
     let info = NodeInfo(

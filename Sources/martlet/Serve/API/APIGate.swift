@@ -1,12 +1,16 @@
+import Authentication
+import ChatBackend
 import Gateway
 import NIOCore
 import NIOHTTP1
 
-/// Takes `POST /api/publish` from the router as well as what the sessions take: an event costs less than what the router
-/// would do for its request.
+/// Takes `POST /api/publish` and the embedded backend's `POST /chat/send` from the router as well as what the sessions take:
+/// an event or a message costs less than what the router would do for its request.
 struct APIGate: UpgradeHandling {
   let sessions: SessionGate
   let publishing: Publishing
+  /// Nil: the backend is elsewhere, or there is none.
+  let chat: EmbeddedChat?
   /// Without a key the API refuses everybody.
   let key: APIKey?
   let metrics: RequestMetrics?
@@ -16,17 +20,31 @@ struct APIGate: UpgradeHandling {
   }
 
   func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision {
-    guard head.method == .POST, Self.isPublish(head.uri) else {
-      return sessions.exchangeDecision(for: head, remoteAddress: remoteAddress)
+    if head.method == .POST {
+      if Self.isTarget(head.uri, "/api/publish") {
+        let isAllowed = key?.allows(head.headers) == true
+        return .call { [publishing, metrics] exchange in
+          PublishExchange(exchange, publishing: publishing, metrics: metrics, isAllowed: isAllowed)
+        }
+      }
+      // What is announced as too large is left to the router, which does not wait for it.
+      if let chat, Self.isTarget(head.uri, "/chat/send"), Self.length(head) <= chat.service.limits.maximumBodySize {
+        let token = TokenSource.bearer(head.headers["Authorization"].joined(separator: ", "))
+        return .call { [metrics] exchange in
+          SendExchange(exchange, chat: chat, metrics: metrics, token: token)
+        }
+      }
     }
-    let isAllowed = key?.allows(head.headers) == true
-    return .call { [publishing, metrics] exchange in
-      PublishExchange(exchange, publishing: publishing, metrics: metrics, isAllowed: isAllowed)
-    }
+    return sessions.exchangeDecision(for: head, remoteAddress: remoteAddress)
   }
 
-  private static func isPublish(_ uri: String) -> Bool {
-    let path = "/api/publish"
+  /// How long the body is, as far as that is announced.
+  private static func length(_ head: HTTPRequestHead) -> Int {
+    head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
+  }
+
+  /// Whether a request's target is this path, with or without a query.
+  private static func isTarget(_ uri: String, _ path: String) -> Bool {
     guard uri.utf8.starts(with: path.utf8) else { return false }
     let rest = uri.utf8.dropFirst(path.utf8.count)
     return rest.isEmpty || rest.first == UInt8(ascii: "?")

@@ -57,15 +57,7 @@ final class PublishExchange: HTTPExchangeDelegate {
     guard let answer else { return refuse(Publishing.unavailable) }
     isAnswered = true
     record(.ok)
-    exchange.writeHead(status: .ok, headers: Self.headers(length: answer.readableBytes))
-    exchange.writeBody(answer)
-    exchange.end()
-  }
-
-  private static func headers(length: Int) -> HTTPHeaders {
-    [
-      "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", "Content-Length": "\(length)",
-    ]
+    exchange.answer(.ok, json: answer)
   }
 
   private func refuse(_ refusal: HTTPRefusal) {
@@ -79,12 +71,5 @@ final class PublishExchange: HTTPExchangeDelegate {
 
   private func record(_ status: HTTPResponseStatus) {
     metrics?.answered(.api, status: Int(status.code), nanoseconds: (NIODeadline.now() - start).nanoseconds)
-  }
-}
-
-extension ByteBuffer {
-  /// Takes a piece as it is where there is nothing yet.
-  fileprivate mutating func setOrAppend(_ piece: ByteBuffer) {
-    if readableBytes == 0 { self = piece } else { writeImmutableBuffer(piece) }
   }
 }
