@@ -1,4 +1,5 @@
 import ChatProtocol
+import TestSupport
 import Testing
 
 @testable import ChatBackend
@@ -48,7 +49,7 @@ import Testing
 
   @Test(arguments: 0..<40)
   func `Whatever the interleaving, each event comes once and in order`(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     var queue = OutboxQueue(capacity: 5)
     var table: [OutboxEntry] = []
     var unannounced: [OutboxEntry] = []

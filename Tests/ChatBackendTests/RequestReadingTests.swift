@@ -1,4 +1,5 @@
 import ChatProtocol
+import TestSupport
 import Testing
 
 @testable import ChatBackend
@@ -43,7 +44,7 @@ import Testing
 
   @Test func `Mutated bodies are read or refused, never more`() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let original = Array(
       #"{"threadId":15,"text":"Grüß \ud83d\ude00 \"dich\"","messageIds":["a",["b",{}]],"upTo":4}"#.utf8)
     for _ in 0..<5000 {
@@ -67,7 +68,7 @@ import Testing
 
   @Test func `Mutated queries and cursors are read or refused, never more`() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let originals = ["q=%D0%B6+x&limit=50&after=42", "p1.0123456789ab.1z", "t1.kq2x7.9f"].map { Array($0.utf8) }
     for step in 0..<6000 {
       var bytes = originals[step % 3]
