@@ -59,8 +59,11 @@ package final class GatewayNode: Sendable {
     let hub = services.hub
     let revocation = hub.revocations.revoke(user)
     GatewayMetrics.revocations.increment()
-    services.broker.publish([ControlEvent.revoke(revocation).channelEvent])
-    return (try? await hub.loop.submit { hub.closeAll(user, .revoked) }.get()) ?? 0
+    return
+      (try? await hub.loop.submit {
+        hub.announce(revocation)
+        return hub.closeAll(user, .revoked)
+      }.get()) ?? 0
   }
 
   /// Sends every client away with word of when to come back, and returns when all have gone or the deadline has passed.

@@ -120,6 +120,30 @@ def test_a_node_that_starts_later_knows_who_was_sent_away(start: Callable[[], Se
     assert is_refused(two, token_of(7))
 
 
+def test_a_node_that_hears_redis_before_it_can_speak_learns_who_was_sent_away(
+    start: Callable[[], Server], redis: RedisServer
+) -> None:
+    """Its question to the others is refused at first."""
+    one = start()
+    assert disconnect(one, 7) == 0
+    redis.command("ACL", "SETUSER", "default", "-publish")
+    two = start()
+    assert not is_refused(two, token_of(7)), "Redis takes what it should not"
+    redis.command("ACL", "SETUSER", "default", "+publish")
+    eventually("the second node never learned of it", lambda: is_refused(two, token_of(7)))
+
+
+def test_who_is_sent_away_while_a_node_cannot_speak_is_away_from_the_others_in_the_end(
+    start: Callable[[], Server], redis: RedisServer
+) -> None:
+    one, two = start(), start()
+    redis.command("ACL", "SETUSER", "default", "-publish")
+    assert disconnect(one, 7) == 0
+    assert not is_refused(two, token_of(7)), "Redis takes what it should not"
+    redis.command("ACL", "SETUSER", "default", "+publish")
+    eventually("the second node never learned of it", lambda: is_refused(two, token_of(7)))
+
+
 def test_what_was_said_while_redis_was_away_is_made_up_for(start: Callable[[], Server], redis: RedisServer) -> None:
     one, two = start(), start()
     there = welcomed(two, token_of(7))

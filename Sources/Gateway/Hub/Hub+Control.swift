@@ -42,8 +42,40 @@ extension Hub {
 
   /// Asks the other nodes what they remember, and tells them what this one does: either may have been without a link.
   func exchangeRevocations() {
-    broker.publish([ControlEvent.askRevocations.channelEvent])
+    revocationQuestions += 1
+    askRevocations(number: revocationQuestions)
     answerRevocations()
+  }
+
+  /// Asks until the broker has taken the question, or there is a newer one.
+  private func askRevocations(number: UInt64) {
+    tell([ControlEvent.askRevocations.channelEvent]) { hub in
+      if hub.revocationQuestions == number { hub.askRevocations(number: number) }
+    }
+  }
+
+  /// Tells the other nodes that a user was sent away.
+  func announce(_ revocation: Revocation) {
+    tell([ControlEvent.revoke(revocation).channelEvent]) { $0.answerRevocations() }
+  }
+
+  /// Publishes what the other nodes must not miss: whom they let in depends on it. If the broker does not take it, perhaps
+  /// because it can be heard before it can be spoken to, `orElse` is called after a while.
+  private func tell(_ events: [ChatChannelEvent], orElse: @escaping @Sendable (Hub) -> Void) {
+    let broker = broker
+    Task { [weak self] in
+      do throws(BrokerUnavailable) {
+        try await broker.publishAcknowledged(events)
+      } catch {
+        guard let self else { return }
+        self.logger.debug("The broker does not take what other nodes must hear; trying again.")
+        self.run {
+          self.loop.scheduleTask(in: self.configuration.revocationsPause) { [weak self] in
+            if let self { orElse(self) }
+          }
+        }
+      }
+    }
   }
 
   /// Tells what this node remembers; once for all who have asked within a second.
@@ -56,7 +88,7 @@ extension Hub {
       let pages = stride(from: 0, to: entries.count, by: ControlEvent.maximumUsers).map { start in
         ControlEvent.revoked(Array(entries[start..<min(entries.count, start + ControlEvent.maximumUsers)]))
       }
-      self.broker.publish(pages.map(\.channelEvent))
+      self.tell(pages.map(\.channelEvent)) { $0.answerRevocations() }
     }
   }
 }

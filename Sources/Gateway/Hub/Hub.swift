@@ -39,6 +39,8 @@ final class Hub: @unchecked Sendable {
   var auditTimer: Scheduled<Void>?
   /// Whether other nodes are about to be told who was revoked.
   var isAnsweringRevocations = false
+  /// How often this node has begun to ask for revocations.
+  var revocationQuestions: UInt64 = 0
   /// Who types by requests, and whether a timer looks after them.
   var requestTyping = RequestTyping()
   var isTypingTimed = false
