@@ -311,7 +311,9 @@ struct SharingTests {
       try await BackendWorld.withClient(configuration) { client in
         _ = await FaultTests.Question.send.failure(client)
         #expect(server.requests.count == 2)
-        try await Task.sleep(for: .milliseconds(25))
+        try await eventually("the end of the pause") {
+          if case .open(let until) = client.transport.state { until <= .now() } else { false }
+        }
         let results = await atOnce(50) { _ in await FaultTests.Question.send.failure(client) }
         #expect(results.allSatisfy { (try? $0.get()) == .unavailable })
         #expect(server.requests.count == 3)

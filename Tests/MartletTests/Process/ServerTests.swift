@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import martlet
@@ -14,8 +15,8 @@ struct ServerTests {
   static func start(data: URL, port: Int = 0) async throws -> (server: RunningMartlet, url: String) {
     let server = try RunningMartlet(["serve", "--port", "\(port)", "--data", data.path], environment: environment)
     let pattern = /Martlet is listening on (http:\/\/127\.0\.0\.1:[0-9]+)/
-    let isReady = await poll(30) { server.errors.contains(pattern) || !server.isRunning }
-    let match = try #require(isReady ? server.errors.firstMatch(of: pattern) : nil, "\(server.errors)")
+    try await eventually("a server; it said \(server.errors)") { server.errors.contains(pattern) || !server.isRunning }
+    let match = try #require(server.errors.firstMatch(of: pattern), "\(server.errors)")
     return (server, String(match.1))
   }
 
@@ -115,13 +116,13 @@ struct ServerTests {
     let client = ChatSender(url: url, token: token.output.trimmingCharacters(in: .newlines))
     let thread = try await client.send("one", thread: nil)
     let tail = try RunningMartlet(["tail", thread, "--since", "0"], environment: environment)
-    #expect(await poll(20) { tail.output.contains("client 7: one") })
+    try await eventually("the first message; it said \(tail.errors)") { tail.output.contains("client 7: one") }
 
     first.signal(SIGTERM)
     #expect(await first.status(deadline: 20) == 0)
     let (second, _) = try await Self.start(data: data, port: port)
     _ = try await client.send("two", thread: thread)
-    #expect(await poll(40) { tail.output.contains("client 7: two") }, "\(tail.errors)")
+    try await eventually("the second message; it said \(tail.errors)") { tail.output.contains("client 7: two") }
     let messages = tail.output.split(separator: "\n").filter { $0.contains("client 7: ") }
     #expect(messages.count == 2)
     #expect(tail.isRunning)

@@ -74,7 +74,9 @@ final class RunningMartlet: Sendable {
 
   /// Waits for the end; kills after `deadline` seconds and returns -1.
   func status(deadline: Double) async -> Int32 {
-    guard await poll(deadline, { !self.isRunning }) else {
+    do {
+      try await eventually("the program's end", within: .seconds(deadline)) { !self.isRunning }
+    } catch {
       signal(SIGKILL)
       return -1
     }
@@ -84,14 +86,4 @@ final class RunningMartlet: Sendable {
   private func text(_ name: String) -> String {
     String(decoding: (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data(), as: UTF8.self)
   }
-}
-
-/// Waits until a condition holds, for at most `deadline` seconds; whether it does.
-func poll(_ deadline: Double, _ condition: () -> Bool) async -> Bool {
-  let end = ContinuousClock.now + .seconds(deadline)
-  while !condition() {
-    guard ContinuousClock.now < end else { return false }
-    try? await Task.sleep(for: .milliseconds(20))
-  }
-  return true
 }
