@@ -52,7 +52,7 @@ let package = Package(
   ],
   targets: [
     // The language that every room speaks: identifiers, envelopes, frames, channel names. No I/O.
-    .target(name: "ChatProtocol", swiftSettings: hot),
+    .target(name: "ChatProtocol", dependencies: ["CPlatform"], swiftSettings: hot),
 
     // RFC 6455 frames as pure structs over ByteBuffer.
     .target(
@@ -87,7 +87,7 @@ let package = Package(
       ],
       swiftSettings: hot),
 
-    // What Swift has no words for: epoll(7), a bare send, prefetching.
+    // What Swift has no words for: epoll(7), a bare send, prefetching, sixteen bytes at once.
     .target(name: "CPlatform"),
 
     // Carries events to many connections.

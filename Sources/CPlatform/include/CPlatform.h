@@ -1,18 +1,47 @@
 #ifndef MARTLET_C_PLATFORM_H
 #define MARTLET_C_PLATFORM_H
 
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
 /// Has the processor fetch what lies there, for it will be written soon. Any address will do.
 static inline void martlet_prefetch(const void *address) {
   __builtin_prefetch(address, 1);
   __builtin_prefetch((const char *)address + 64, 1);
 }
 
+/// How many bytes, from the first one on, stand for themselves in a JSON string: neither quote nor backslash, neither a control
+/// character nor beyond ASCII.
+static inline ptrdiff_t martlet_plain_bytes(const void *start, ptrdiff_t count) {
+  const unsigned char *bytes = (const unsigned char *)start;
+  ptrdiff_t at = 0;
+#if defined(__SSE2__)
+  typedef signed char martlet_block __attribute__((vector_size(16)));
+  for (; at + 16 <= count; at += 16) {
+    martlet_block block;
+    memcpy(&block, bytes + at, 16);
+    // As signed numbers, bytes beyond ASCII are less than a space too.
+    unsigned marks = (unsigned)__builtin_ia32_pmovmskb128((block < 0x20) | (block == '"') | (block == '\\'));
+    if (marks) return at + __builtin_ctz(marks);
+  }
+#else
+  const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+  for (; at + 8 <= count; at += 8) {
+    uint64_t word;
+    memcpy(&word, bytes + at, 8);
+    uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+    if ((((word - ones * 0x20) & ~word) | word | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & highs) break;
+  }
+#endif
+  for (; at < count; at++)
+    if (bytes[at] < 0x20 || bytes[at] >= 0x80 || bytes[at] == '"' || bytes[at] == '\\') break;
+  return at;
+}
+
 // Linux' epoll(7) and eventfd(2), which Swift's Glibc module leaves out.
 
 #if defined(__linux__)
-
-#include <stddef.h>
-#include <stdint.h>
 
 /// What one descriptor is ready for.
 struct martlet_readiness {

@@ -88,22 +88,18 @@ package enum ChatChannel: Hashable, Sendable {
 
 extension UnsafeRawBufferPointer {
   /// What follows a beginning; nil: these bytes begin otherwise.
+  @inline(__always)
   fileprivate func rest(behind beginning: StaticString) -> UnsafeRawBufferPointer? {
     let length = beginning.utf8CodeUnitCount
-    guard count >= length, self[..<length].elementsEqual(beginning.bytes) else { return nil }
-    return UnsafeRawBufferPointer(rebasing: self[length...])
+    guard count >= length, let baseAddress, beginning.isAt(baseAddress) else { return nil }
+    return UnsafeRawBufferPointer(start: baseAddress + length, count: count &- length)
   }
 
   /// What stands before an end; nil: these bytes end otherwise.
+  @inline(__always)
   fileprivate func rest(before end: StaticString) -> UnsafeRawBufferPointer? {
-    let length = count - end.utf8CodeUnitCount
-    guard length >= 0, self[length...].elementsEqual(end.bytes) else { return nil }
-    return UnsafeRawBufferPointer(rebasing: self[..<length])
-  }
-}
-
-extension StaticString {
-  fileprivate var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+    let length = count &- end.utf8CodeUnitCount
+    guard length >= 0, let baseAddress, end.isAt(baseAddress + length) else { return nil }
+    return UnsafeRawBufferPointer(start: baseAddress, count: length)
   }
 }

@@ -27,8 +27,8 @@ package struct EventNormalizer: Sendable {
   private func envelope(
     _ bytes: [UInt8], threadOfChannel: ThreadID?, isLog: Bool
   ) throws(EventRejection) -> ServerEvent {
-    let scan = try scanned(bytes) { buffer throws(EventRejection) in try EventScan(buffer) }
-    guard let name = scan.type, let type = EventType(name: name) else { throw .badType }
+    let scan = try scanned(bytes) { buffer throws(EventRejection) in try EventScan(buffer, likely: threadOfChannel) }
+    guard let type = scan.type else { throw .badType }
     if let channelId = threadOfChannel, let eventId = scan.threadId, channelId != eventId {
       throw .contradictingThreadId
     }
@@ -40,17 +40,17 @@ package struct EventNormalizer: Sendable {
     let kind: ServerEvent.Kind = if isLog, let seq = scan.seq { .log(seq: seq) } else { .live }
     return ServerEvent(
       kind: kind, threadId: scan.threadId ?? threadOfChannel, isThreadUpdate: type == .threadUpdate,
-      json: try rewritten(bytes, scan, name: name, type: type, threadOfChannel: threadOfChannel))
+      json: try rewritten(bytes, scan, type: type, threadOfChannel: threadOfChannel))
   }
 
   /// The event's text in the contract's form; the publisher's own bytes where they have it already.
   private func rewritten(
-    _ bytes: [UInt8], _ scan: EventScan, name: String, type: EventType, threadOfChannel: ThreadID?
+    _ bytes: [UInt8], _ scan: EventScan, type: EventType, threadOfChannel: ThreadID?
   ) throws(EventRejection) -> [UInt8] {
     let lacksThread = scan.threadId == nil && threadOfChannel != nil
     let payload = scan.payload ?? (type == .message ? scan.message : nil)
     if type == .message, payload == nil { throw .noPayload }
-    let isInForm = name == type.name && !lacksThread && (type != .message || scan.payload != nil)
+    let isInForm = !scan.isRenamed && !lacksThread && (type != .message || scan.payload != nil)
     if isInForm { return bytes }
     if case .custom = type {
       guard lacksThread, let threadOfChannel else { return bytes }

@@ -1,7 +1,9 @@
 /// What the gateway must know of an event, found without decoding its payload.
 package struct EventScan: Hashable, Sendable {
-  /// The member `type`, decoded.
-  package var type: String?
+  /// The member `type`.
+  package var type: EventType?
+  /// Whether the type goes by the brief's other name.
+  package var isRenamed = false
   /// The member `threadId`.
   package var threadId: ThreadID?
   /// The member `seq`: the event's position in its thread's log.
@@ -15,7 +17,8 @@ package struct EventScan: Hashable, Sendable {
   ///
   /// A member that decides where an event goes must not come twice: readers differ in which one they believe.
   /// - Throws: ``EventRejection`` for what is no object, has a malformed identifier or position, or repeats a member.
-  package init(_ bytes: UnsafeRawBufferPointer) throws(EventRejection) {
+  /// - Parameter thread: the thread that it is likely about, if there is one: its id need not be read anew.
+  package init(_ bytes: UnsafeRawBufferPointer, likely thread: ThreadID? = nil) throws(EventRejection) {
     let scanner = JSONScanner(bytes)
     var seen: UInt8 = 0
     try scanner.members { key, value throws(EventRejection) in
@@ -23,18 +26,21 @@ package struct EventScan: Hashable, Sendable {
       guard seen & member.rawValue == 0 else { throw .repeatedMember }
       seen |= member.rawValue
       if value.kind == .null, member != .type { return }
-      try take(member, value, scanner)
+      try take(member, value, scanner, likely: thread)
     }
   }
 
   private mutating func take(
-    _ member: Member, _ value: JSONValue, _ scanner: JSONScanner
+    _ member: Member, _ value: JSONValue, _ scanner: JSONScanner, likely thread: ThreadID?
   ) throws(EventRejection) {
     switch member {
     case .type:
-      guard let name = scanner.string(value) else { throw .badType }
-      type = name
+      if scanner.equals(value, "message") { return type = .message }
+      guard let name = scanner.string(value), let named = EventType(name: name) else { throw .badType }
+      type = named
+      isRenamed = named.name != name
     case .threadId:
+      if let thread, thread.isSame(as: value, in: scanner) { return threadId = thread }
       guard let id: ThreadID = scanner.identifier(value) else { throw .badThreadId }
       threadId = id
     case .seq:

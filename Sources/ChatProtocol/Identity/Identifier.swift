@@ -43,20 +43,40 @@ package struct Identifier<Kind>: Sendable {
 
   /// The same of a name's bytes.
   package init?(fromName bytes: UnsafeRawBufferPointer) {
-    guard (1...Self.maximumLength).contains(bytes.count), bytes.allSatisfy(isIdentifierByte) else { return nil }
+    guard (1...Self.maximumLength).contains(bytes.count) else { return nil }
+    var areDigits = true
+    for byte in bytes where byte &- UInt8(ascii: "0") > 9 {
+      areDigits = false
+      guard isIdentifierByte(byte) else { return nil }
+    }
     self.text = String(decoding: bytes, as: UTF8.self)
-    self.isNumber = Self.isCanonicalInteger(bytes)
+    self.isNumber = Self.isCanonicalInteger(bytes, areDigits: areDigits)
   }
 
   /// Whether a text's bytes are those of an `Int64` as it is written.
-  private static func isCanonicalInteger(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let isNegative = bytes.first == UInt8(ascii: "-")
-    let digits = bytes.dropFirst(isNegative ? 1 : 0)
-    guard let first = digits.first, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      first != UInt8(ascii: "0") || digits.count == 1 && !isNegative
-    else { return false }
+  @inline(__always)
+  private static func isCanonicalInteger(_ bytes: UnsafeRawBufferPointer, areDigits: Bool) -> Bool {
     // Of more digits not all fit.
-    return digits.count <= 18 || Int64(String(decoding: bytes, as: UTF8.self)) != nil
+    if areDigits, bytes.count <= 18 { return bytes.count == 1 || bytes[0] != UInt8(ascii: "0") }
+    guard areDigits || bytes[0] == UInt8(ascii: "-") else { return false }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return Int64(text)?.description == text
+  }
+
+  /// Whether `value` is this identifier, in the JSON form that it came in.
+  func isSame(as value: JSONValue, in scanner: JSONScanner) -> Bool {
+    let characters: UnsafeRawBufferPointer
+    switch value.kind {
+    case .number(integer: true) where isNumber: characters = scanner.raw(value)
+    case .string(escaped: false) where !isNumber:
+      characters = UnsafeRawBufferPointer(rebasing: scanner.raw(value).dropFirst().dropLast())
+    default: return false
+    }
+    return text.utf8.withContiguousStorageIfAvailable { own in
+      guard own.count == characters.count else { return false }
+      for index in own.indices where own[index] != characters[index] { return false }
+      return true
+    } ?? false
   }
 
   /// The identifier as JSON: `15` or `"15"`. Needs no escaping, by its alphabet.

@@ -25,8 +25,7 @@ package struct JSONObjectReader {
   private init(_ scanner: JSONScanner, at start: Int) throws(JSONScanError) {
     self.scanner = scanner
     self.position = start
-    scanner.skipWhitespace(&position)
-    guard try scanner.byte(at: position) == UInt8(ascii: "{") else {
+    guard try scanner.token(&position) == UInt8(ascii: "{") else {
       throw JSONScanError(reason: .notAnObject, offset: position)
     }
     position += 1
@@ -34,16 +33,15 @@ package struct JSONObjectReader {
 
   /// The next member, nil behind the last one.
   package mutating func next() throws(JSONScanError) -> Member? {
-    scanner.skipWhitespace(&position)
-    let byte = try scanner.byte(at: position)
+    let byte = try scanner.token(&position)
     if byte == UInt8(ascii: "}") {
       position += 1
       return nil
     }
     if !isFirst {
       guard byte == UInt8(ascii: ",") else { throw JSONScanError(reason: .unexpectedByte, offset: position) }
-      position += 1
-      scanner.skipWhitespace(&position)
+      position &+= 1
+      _ = try scanner.token(&position)
     }
     isFirst = false
     let keyStart = position

@@ -11,9 +11,7 @@ extension JSONScanner {
     if escaped { return string(value) == text.description }
     let count = value.range.count &- 2
     guard count == text.utf8CodeUnitCount else { return false }
-    let start = value.range.lowerBound &+ 1
-    for index in 0..<count where bytes[start &+ index] != text.utf8Start[index] { return false }
-    return true
+    return text.isAt(start + (value.range.lowerBound &+ 1))
   }
 
   /// A string's characters; nil if the value is no string.
@@ -60,18 +58,19 @@ extension JSONScanner {
   /// An integer's value; nil if the value is no integer or outside `Int64`.
   package func integer(_ value: JSONValue) -> Int64? {
     guard case .number(integer: true) = value.kind else { return nil }
-    let isNegative = bytes[value.range.lowerBound] == UInt8(ascii: "-")
-    var result: Int64 = 0
-    for index in value.range.dropFirst(isNegative ? 1 : 0) {
-      let digit = Int64(bytes[index] &- UInt8(ascii: "0"))
-      let (tens, isTooLarge) = result.multipliedReportingOverflow(by: 10)
-      // Downwards: the least number has no opposite.
-      let (next, isTooLow) = tens.subtractingReportingOverflow(digit)
-      guard !isTooLarge, !isTooLow else { return nil }
-      result = next
+    var index = value.range.lowerBound
+    let isNegative = self[index] == UInt8(ascii: "-")
+    if isNegative { index &+= 1 }
+    // So many digits always fit.
+    if value.range.upperBound &- index <= 18 {
+      var result: Int64 = 0
+      while index < value.range.upperBound {
+        result = result &* 10 &+ Int64(self[index] &- UInt8(ascii: "0"))
+        index &+= 1
+      }
+      return isNegative ? -result : result
     }
-    guard !isNegative else { return result }
-    return result == .min ? nil : -result
+    return Int64(String(decoding: raw(value), as: UTF8.self))
   }
 
   /// A position (`seq`): an integer from 0 to 2^53 - 1, the largest that a browser counts exactly; else nil.

@@ -1,3 +1,5 @@
+internal import CPlatform
+
 /// Walks a JSON text (RFC 8259, UTF-8) in place: validates each value as it passes over it, decodes only what is asked for.
 ///
 /// Stricter than the RFC where leniency has a price: invalid UTF-8 and lone surrogates are errors (RFC 7493, I-JSON),
@@ -7,30 +9,40 @@ package struct JSONScanner {
   /// The deepest nesting of arrays and objects.
   package static var maximumDepth: Int { 128 }
 
-  /// The text.
-  package let bytes: UnsafeRawBufferPointer
+  /// Where the text begins; if it is empty, anywhere.
+  let start: UnsafeRawPointer
+  /// How many bytes the text has.
+  let count: Int
 
   /// A scanner of `bytes`, which must stay valid while it is used.
   package init(_ bytes: UnsafeRawBufferPointer) {
-    self.bytes = bytes
+    self.start = bytes.baseAddress ?? Self.nowhere
+    self.count = bytes.count
   }
+
+  /// The text.
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+
+  private static var nowhere: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped }
 
   /// Scans the whole text as one value with nothing but white space around it.
   package func document() throws(JSONScanError) -> JSONValue {
     var position = 0
     let value = try value(at: &position)
     skipWhitespace(&position)
-    guard position == bytes.count else { throw JSONScanError(reason: .trailingBytes, offset: position) }
+    guard position == count else { throw JSONScanError(reason: .trailingBytes, offset: position) }
     return value
   }
 
   /// Scans the value that starts at `position`, white space before it allowed, and leaves `position` behind it.
   /// - Parameter depth: how many arrays and objects the value stands in.
   package func value(at position: inout Int, depth: Int = 0) throws(JSONScanError) -> JSONValue {
-    skipWhitespace(&position)
+    let first = try token(&position)
     let start = position
     let kind: JSONValue.Kind
-    switch try byte(at: position) {
+    switch first {
+    case UInt8(ascii: "\""):
+      kind = .string(escaped: try string(&position))
     case UInt8(ascii: "{"):
       try nested(&position, within: depth)
       kind = .object
@@ -45,14 +57,29 @@ package struct JSONScanner {
 
   @inline(__always)
   func byte(at position: Int) throws(JSONScanError) -> UInt8 {
-    guard position < bytes.count else { throw JSONScanError(reason: .unexpectedEnd, offset: position) }
-    return bytes[position]
+    guard position < count else { throw JSONScanError(reason: .unexpectedEnd, offset: position) }
+    return self[position]
   }
 
+  /// The byte at a place within the text, which only debug builds check.
   @inline(__always)
+  subscript(_ position: Int) -> UInt8 {
+    assert(position >= 0 && position < count)
+    return start.load(fromByteOffset: position, as: UInt8.self)
+  }
+
+  /// Passes over white space; returns the byte that follows it.
+  @inline(__always)
+  func token(_ position: inout Int) throws(JSONScanError) -> UInt8 {
+    let first = try byte(at: position)
+    if first > 0x20 { return first }
+    skipWhitespace(&position)
+    return try byte(at: position)
+  }
+
   func skipWhitespace(_ position: inout Int) {
-    while position < bytes.count {
-      switch bytes[position] {
+    while position < count {
+      switch self[position] {
       case 0x20, 0x09, 0x0A, 0x0D: position += 1
       default: return
       }
@@ -67,7 +94,7 @@ package struct JSONScanner {
     }
     position += 1
     skipPlainCharacters(&position)
-    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+    if position < count, self[position] == UInt8(ascii: "\"") {
       position += 1
       return false
     }
@@ -97,31 +124,10 @@ package struct JSONScanner {
     }
   }
 
-  /// Passes over all bytes before the next quote, backslash, control or non-ASCII byte, eight at a time.
+  /// Passes over all bytes before the next quote, backslash, control or non-ASCII byte.
   @inline(__always)
   private func skipPlainCharacters(_ position: inout Int) {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    while position + 8 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      let quote = word ^ (ones &* 0x22)
-      let backslash = word ^ (ones &* 0x5C)
-      // A borrow reaches later bytes only: the first that is marked is marked rightly.
-      let special =
-        (((word &- (ones &* 0x20)) & ~word) | word | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash))
-        & highs
-      guard special == 0 else {
-        position &+= special.trailingZeroBitCount >> 3
-        return
-      }
-      position &+= 8
-    }
-    while position < bytes.count {
-      switch bytes[position] {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), ..<0x20, 0x80...: return
-      default: position &+= 1
-      }
-    }
+    position &+= martlet_plain_bytes(start + position, count &- position)
   }
 
   private func escape(_ position: inout Int) throws(JSONScanError) {
@@ -137,8 +143,8 @@ package struct JSONScanner {
       case 0xDC00...0xDFFF:
         throw JSONScanError(reason: .loneSurrogate, offset: start)
       case 0xD800...0xDBFF:
-        guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
-          bytes[position + 1] == UInt8(ascii: "u")
+        guard position + 1 < count, self[position] == UInt8(ascii: "\\"),
+          self[position + 1] == UInt8(ascii: "u")
         else { throw JSONScanError(reason: .loneSurrogate, offset: start) }
         position += 2
         guard case 0xDC00...0xDFFF = try hexadecimal(&position) else {
@@ -173,7 +179,7 @@ package struct JSONScanner {
   private func multibyteCharacter(_ position: inout Int) throws(JSONScanError) {
     let length: Int
     let second: ClosedRange<UInt8>
-    switch bytes[position] {
+    switch self[position] {
     case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
     case 0xE0: (length, second) = (3, 0xA0...0xBF)
     case 0xE1...0xEC, 0xEE...0xEF: (length, second) = (3, 0x80...0xBF)
@@ -183,10 +189,10 @@ package struct JSONScanner {
     case 0xF4: (length, second) = (4, 0x80...0x8F)
     default: throw JSONScanError(reason: .invalidUTF8, offset: position)
     }
-    guard position + length <= bytes.count, second.contains(bytes[position + 1]) else {
+    guard position + length <= count, second.contains(self[position + 1]) else {
       throw JSONScanError(reason: .invalidUTF8, offset: position)
     }
-    for index in (position + 2)..<max(position + 2, position + length) where bytes[index] & 0xC0 != 0x80 {
+    for index in (position + 2)..<max(position + 2, position + length) where self[index] & 0xC0 != 0x80 {
       throw JSONScanError(reason: .invalidUTF8, offset: position)
     }
     position += length
@@ -223,98 +229,105 @@ package struct JSONScanner {
 
   /// Scans a number; returns whether it is an integer.
   private func number(_ position: inout Int) throws(JSONScanError) -> Bool {
-    let start = position
-    if bytes[position] == UInt8(ascii: "-") { position += 1 }
-    let first = position
-    guard digits(&position) else { throw JSONScanError(reason: .invalidNumber, offset: start) }
-    if bytes[first] == UInt8(ascii: "0"), position > first + 1 {
-      throw JSONScanError(reason: .invalidNumber, offset: start)
+    var at = position
+    if self[at] == UInt8(ascii: "-") { at &+= 1 }
+    let first = at
+    skipDigits(&at)
+    guard at > first, at == first &+ 1 || self[first] != UInt8(ascii: "0") else {
+      throw JSONScanError(reason: .invalidNumber, offset: position)
     }
-    var integer = true
-    if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
-      integer = false
-      position += 1
-      guard digits(&position) else { throw JSONScanError(reason: .invalidNumber, offset: start) }
+    var isInteger = true
+    if at < count, self[at] == UInt8(ascii: ".") {
+      isInteger = false
+      at &+= 1
+      try digits(&at, of: position)
     }
-    if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
-      integer = false
-      position += 1
-      if position < bytes.count, bytes[position] == UInt8(ascii: "+") || bytes[position] == UInt8(ascii: "-") {
-        position += 1
-      }
-      guard digits(&position) else { throw JSONScanError(reason: .invalidNumber, offset: start) }
+    if at < count, self[at] | 0x20 == UInt8(ascii: "e") {
+      isInteger = false
+      at &+= 1
+      if at < count, self[at] == UInt8(ascii: "+") || self[at] == UInt8(ascii: "-") { at &+= 1 }
+      try digits(&at, of: position)
     }
-    return integer
+    position = at
+    return isInteger
   }
 
-  private func digits(_ position: inout Int) -> Bool {
-    let start = position
-    while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
-    return position > start
+  /// Passes over digits, one at least.
+  private func digits(_ position: inout Int, of number: Int) throws(JSONScanError) {
+    let first = position
+    skipDigits(&position)
+    guard position > first else { throw JSONScanError(reason: .invalidNumber, offset: number) }
+  }
+
+  @inline(__always)
+  private func skipDigits(_ position: inout Int) {
+    var at = position
+    while at < count, self[at] &- UInt8(ascii: "0") <= 9 { at &+= 1 }
+    position = at
   }
 
   /// Scans an object or array, without recursion: a bit per level says which of the two it is.
   private func nested(_ position: inout Int, within outer: Int) throws(JSONScanError) {
     let maximum = Self.maximumDepth - outer
+    var at = position
+    defer { position = at }
     var isObject: UInt128 = 0
     var depth = 0
-    var expectsValue = true
-    repeat {
-      skipWhitespace(&position)
-      if expectsValue {
-        switch try byte(at: position) {
-        case UInt8(ascii: "{"):
-          guard depth < maximum else { throw JSONScanError(reason: .tooDeep, offset: position) }
-          position += 1
-          depth += 1
-          isObject = isObject << 1 | 1
-          skipWhitespace(&position)
-          if try byte(at: position) == UInt8(ascii: "}") {
-            expectsValue = false
-          } else {
-            try key(&position)
-          }
-        case UInt8(ascii: "["):
-          guard depth < maximum else { throw JSONScanError(reason: .tooDeep, offset: position) }
-          position += 1
-          depth += 1
-          isObject <<= 1
-          skipWhitespace(&position)
-          if try byte(at: position) == UInt8(ascii: "]") { expectsValue = false }
-        default:
-          _ = try scalar(&position)
-          expectsValue = false
+    while true {
+      // A value begins here.
+      let first = try token(&at)
+      switch first {
+      case UInt8(ascii: "\""):
+        _ = try string(&at)
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        guard depth < maximum else { throw JSONScanError(reason: .tooDeep, offset: at) }
+        at &+= 1
+        depth &+= 1
+        isObject = isObject << 1 | (first == UInt8(ascii: "{") ? 1 : 0)
+        if try token(&at) != first &+ 2 {
+          if first == UInt8(ascii: "{") { try key(&at) }
+          continue
         }
-      } else {
-        let closing = isObject & 1 == 1 ? UInt8(ascii: "}") : UInt8(ascii: "]")
-        switch try byte(at: position) {
-        case UInt8(ascii: ","):
-          position += 1
-          skipWhitespace(&position)
-          if isObject & 1 == 1 { try key(&position) }
-          expectsValue = true
-        case closing:
-          position += 1
-          depth -= 1
-          isObject >>= 1
-        default:
-          throw JSONScanError(reason: .unexpectedByte, offset: position)
-        }
+        at &+= 1
+        depth &-= 1
+        isObject >>= 1
+      default:
+        _ = try scalar(&at)
       }
-    } while depth > 0
+      // A value has ended here.
+      while true {
+        if depth == 0 { return }
+        let isInObject = isObject & 1 == 1
+        switch try token(&at) {
+        case UInt8(ascii: ","):
+          at &+= 1
+          if isInObject { try key(&at) }
+        case isInObject ? UInt8(ascii: "}") : UInt8(ascii: "]"):
+          at &+= 1
+          depth &-= 1
+          isObject >>= 1
+          continue
+        default:
+          throw JSONScanError(reason: .unexpectedByte, offset: at)
+        }
+        break
+      }
+    }
   }
 
-  /// Scans a member's key and its colon.
+  /// Scans a member's key and its colon, white space before both allowed.
+  @inline(__always)
   private func key(_ position: inout Int) throws(JSONScanError) {
+    _ = try token(&position)
     _ = try string(&position)
     try colon(&position)
   }
 
+  @inline(__always)
   func colon(_ position: inout Int) throws(JSONScanError) {
-    skipWhitespace(&position)
-    guard try byte(at: position) == UInt8(ascii: ":") else {
+    guard try token(&position) == UInt8(ascii: ":") else {
       throw JSONScanError(reason: .unexpectedByte, offset: position)
     }
-    position += 1
+    position &+= 1
   }
 }
