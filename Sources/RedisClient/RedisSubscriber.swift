@@ -15,6 +15,7 @@ package final class RedisSubscriber: @unchecked Sendable {
   private let commander: RedisCommander
   /// The channel on which it speaks to itself.
   private let probeChannel: String
+  private let probeName: [UInt8]
 
   private var observers: [any RedisLinkObserver] = []
   private weak var delegate: (any RedisSubscriberDelegate)?
@@ -32,6 +33,7 @@ package final class RedisSubscriber: @unchecked Sendable {
     self.commander = commander
     self.link = RedisLink(name: "subscriptions", configuration: configuration, loop: loop, logger: logger)
     self.probeChannel = "martlet:probe:" + String(UInt64.random(in: 0 ... .max), radix: 36)
+    self.probeName = Array(probeChannel.utf8)
     // First, so that it is heard while tens of thousands of others come back.
     self.subscriptions = Subscriptions(first: probeChannel)
   }
@@ -137,7 +139,7 @@ package final class RedisSubscriber: @unchecked Sendable {
     }
     for event in events {
       switch event {
-      case .message(let message) where message.channel == probeChannel:
+      case .message(let message) where message.withChannel({ $0.elementsEqual(probeName) }):
         probe.heard(message.payload)
       case .message(let message):
         flushAcknowledged()

@@ -65,10 +65,9 @@ package struct RESPDecoder: Sendable {
     let event: SubscriptionEvent
     switch parts {
     case .message(let channel, let payload):
-      guard let name = buffer.getString(at: start + channel.lowerBound, length: channel.count),
-        let bytes = buffer.getBytes(at: start + payload.lowerBound, length: payload.count)
-      else { return nil }
-      event = .message(RedisMessage(channel: name, payload: bytes))
+      let length = payload.upperBound - channel.lowerBound
+      guard let bytes = buffer.getSlice(at: start + channel.lowerBound, length: length) else { return nil }
+      event = .message(RedisMessage(bytes, channelLength: channel.count, payloadLength: payload.count))
     case .subscribed(let channel, _):
       guard let name = buffer.getString(at: start + channel.lowerBound, length: channel.count) else { return nil }
       event = .subscribed(name)

@@ -72,7 +72,7 @@ extension RedisBroker: RedisSubscriberDelegate {
     GatewayMetrics.redisReceived(messages.count)
     guard let receiver = state.withLockedValue({ $0.receiver }) else { return }
     let events = messages.compactMap { message in
-      ChatChannel(name: message.channel).map { ChatChannelEvent(channel: $0, json: message.payload) }
+      message.withChannel { ChatChannel($0) }.map { ChatChannelEvent(channel: $0, json: message.payload) }
     }
     if !events.isEmpty { receiver.brokerReceived(events) }
   }
