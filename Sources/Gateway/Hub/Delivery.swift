@@ -35,6 +35,6 @@ struct Delivery: Sendable {
   let frames: EncodedFrames
   /// Whether nothing else comes for the thread in this batch.
   var isAlone = false
-  /// Where what it touches lies in memory.
-  var memory = MemoryHints()
+  /// Where what it touches first lies in memory.
+  var memory: MemoryHint?
 }

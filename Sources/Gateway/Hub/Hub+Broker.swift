@@ -5,7 +5,16 @@ import NIOCore
 
 extension Hub: BrokerReceiver {
   func brokerReceived(_ events: [ChatChannelEvent]) {
-    hear { $0.receive(events) }
+    if isCalledInTurn {
+      // The broker has gathered what this turn of the loop brings.
+      receive(events)
+      flush()
+    } else {
+      run {
+        self.receive(events)
+        self.flushSoon()
+      }
+    }
   }
 
   func brokerSubscribed(_ channels: [ChatChannel]) {
@@ -22,10 +31,12 @@ extension Hub: BrokerReceiver {
 
   /// Does what the broker calls for, now if that is in nobody's way.
   private func hear(_ body: @escaping @Sendable (Hub) -> Void) {
-    if broker.callsFromLoop, loop.inEventLoop { body(self) } else { run { body(self) } }
+    if isCalledInTurn { body(self) } else { run { body(self) } }
   }
 
-  /// Takes a batch of events: normalises, orders, delivers.
+  private var isCalledInTurn: Bool { broker.callsFromLoop && loop.inEventLoop }
+
+  /// Takes a batch of events: normalises and orders them. A flush is to follow.
   func receive(_ events: [ChatChannelEvent]) {
     var own = 0
     defer { GatewayMetrics.eventsReceived.increment(by: events.count - own) }
@@ -44,7 +55,6 @@ extension Hub: BrokerReceiver {
           "Dropped an event.", metadata: ["reason": "\(error.rawValue)", "channel": "\(event.channel.name)"])
       }
     }
-    flushSoon()
   }
 
   private func route(_ event: ServerEvent, on channel: ChatChannel, at place: ThreadTable.Place?) {

@@ -22,7 +22,7 @@ final class Hub: @unchecked Sendable {
   /// Set once, before the first connection.
   var shards: [Shard] = []
   /// The shard on the hub's own loop.
-  private var ownShard: Int?
+  private(set) var ownShard: Int?
 
   var topics: [ChatChannel: Topic] = [:]
   let threads = ThreadTable()
@@ -53,7 +53,10 @@ final class Hub: @unchecked Sendable {
   /// How many questions for threads' states are under way.
   var loadsUnderWay = 0
   /// Threads with pending events, each once.
-  var dirty: [ThreadTopic] = []
+  var dirty: ContiguousArray<ThreadTopic> = []
+  /// Those that are being flushed, and what of them goes out together; kept for their memory.
+  var flushing: ContiguousArray<ThreadTopic> = []
+  var parts: ContiguousArray<FlushPart> = []
 
   init(
     loop: any EventLoop, configuration: GatewayConfiguration, broker: any Broker, backend: any ChatBackendClient,
@@ -84,65 +87,6 @@ final class Hub: @unchecked Sendable {
   /// hub does not change the hub under its feet.
   func run(_ body: @escaping @Sendable () -> Void) {
     loop.execute(body)
-  }
-
-  // MARK: Deliveries
-
-  /// Puts a delivery for a channel's subscribers behind those of this batch.
-  func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, on channel: ChatChannel, shards mask: UInt64) {
-    var rest = mask
-    while rest != 0 {
-      let index = rest.trailingZeroBitCount
-      rest &= rest - 1
-      outgoing[index].append(Delivery(target: .channel(channel), kind: kind, frames: frames))
-    }
-  }
-
-  /// Puts a delivery for those who have joined a thread behind those of this batch.
-  private func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, for thread: ThreadTopic, isAlone: Bool) {
-    thread.subscribers.forEach { index, list in
-      outgoing[index].append(
-        Delivery(
-          target: .thread(thread.id, list), kind: kind, frames: frames, isAlone: isAlone,
-          memory: MemoryHints(list, isOwn: index == ownShard)))
-    }
-  }
-
-  /// Sends what this turn of the loop brings, at its end: what came with several reads of the broker's socket is joined.
-  func flushSoon() {
-    guard !isFlushScheduled else { return }
-    isFlushScheduled = true
-    run {
-      self.isFlushScheduled = false
-      self.flush()
-    }
-  }
-
-  /// Sends what the batch has brought: one hop a shard.
-  func flush() {
-    write()
-    dirty.removeAll(keepingCapacity: true)
-    for index in shards.indices where !outgoing[index].isEmpty {
-      let deliveries = outgoing[index]
-      outgoing[index] = []
-      shards[index].run { $0.deliver(deliveries) }
-    }
-  }
-
-  /// Writes the frames of what is pending, and puts them behind the deliveries of this batch.
-  private func write() {
-    var page = FramePage(capacity: dirty.reduce(0) { $0 + $1.pendingSize })
-    var parts: [(thread: Int, kind: Delivery.Kind, frames: Range<Int>, isAlone: Bool)] = []
-    parts.reserveCapacity(dirty.count)
-    for index in dirty.indices where dirty[index].hasPending {
-      let start = parts.count
-      dirty[index].takePending { kind, first, rest in
-        parts.append((index, kind, page.write(first, rest.lazy.map(\.json)), false))
-      }
-      if parts.count == start + 1 { parts[start].isAlone = true }
-      if let ownShard { dirty[index].subscribers[ownShard]?.prefetchLanes() }
-    }
-    for part in parts { queue(part.kind, page.frames(part.frames), for: dirty[part.thread], isAlone: part.isAlone) }
   }
 
   // MARK: Channels other than threads

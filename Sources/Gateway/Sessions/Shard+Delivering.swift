@@ -3,36 +3,47 @@ import ChatProtocol
 extension Shard {
   /// Hands the hub's deliveries to their subscribers.
   func deliver(_ deliveries: [Delivery]) {
-    let isOnly = deliveries.count == 1
     for index in deliveries.indices {
-      if index + Self.lookahead < deliveries.count { deliveries[index + Self.lookahead].memory.prefetch() }
-      switch deliveries[index].target {
-      case .thread(let id, let list): deliver(deliveries[index], of: id, to: list, isOnly: isOnly)
-      case .channel(let channel): channels[channel]?.forEach { deliver(deliveries[index], to: $0) }
+      if index + Self.lookahead < deliveries.count { deliveries[index + Self.lookahead].memory?.prefetch() }
+      let delivery = deliveries[index]
+      switch delivery.target {
+      case .thread(let id, let list):
+        deliver(
+          delivery.kind, delivery.frames, of: id, to: list, isAlone: delivery.isAlone, isOnly: deliveries.count == 1)
+      case .channel(let channel): channels[channel]?.forEach { deliver(delivery, to: $0) }
       }
     }
     // At once: what came in one turn of the hub's loop is joined already.
     flush()
   }
 
-  /// So many deliveries, and so many sinks, before theirs is the turn their memory is asked for.
+  /// So many deliveries before theirs is the turn their memory is asked for.
   private static let lookahead = 4
 
-  private func deliver(_ delivery: Delivery, of id: ThreadID, to list: ThreadSubscribers, isOnly: Bool) {
-    switch delivery.kind {
+  /// Hands frames to those who have joined a thread; ``flush()`` is to follow.
+  /// - Parameters:
+  ///   - isAlone: whether nothing else comes for the thread in this batch.
+  ///   - isOnly: whether nothing else comes at all.
+  func deliver(
+    _ kind: Delivery.Kind, _ frames: EncodedFrames, of id: ThreadID, to list: ThreadSubscribers, isAlone: Bool,
+    isOnly: Bool
+  ) {
+    if isOnly { list.prefetchSinks() }
+    switch kind {
     case .log(let first, let last):
       list.last = last
       let limit = services.configuration.limits.holdBackBytes
       // Of its own: what is sent may end somebody's subscription.
       let lanes = list.lanes
       for index in lanes.indices where lanes[index].isLive {
-        ThreadSubscribers.prefetch(lanes, index + Self.lookahead)
+        ThreadSubscribers.prefetch(lanes, index + ThreadSubscribers.lookahead)
         let sink = lanes[index].sink
         let isTaken: Bool
-        if isAtOnce(delivery, sink, isOnly) {
-          isTaken = sink.deliver(delivery.frames, of: id, upTo: last, limit: limit)
+        // At once, where there is nothing to join for a sink, and so no reason to come back for the flush.
+        if isOnly || isAlone && !sink.joinsThreads {
+          isTaken = sink.deliver(frames, of: id, upTo: last, limit: limit)
         } else {
-          isTaken = sink.offer(delivery.frames, of: id, upTo: last, limit: limit)
+          isTaken = sink.offer(frames, of: id, upTo: last, limit: limit)
           if isTaken { mark(sink) }
         }
         if isTaken {
@@ -46,23 +57,23 @@ extension Shard {
       for subscription in list.subscriptions where subscription.takesLiveEvents {
         let session = subscription.session
         if session.hasSaid(typing: isTyping, in: subscription.threadId, as: user) { continue }
-        session.sendEphemeral(delivery.frames)
+        session.sendEphemeral(frames)
       }
     case .presence:
       for subscription in list.subscriptions where subscription.takesLiveEvents {
-        subscription.session.sendEphemeral(delivery.frames)
+        subscription.session.sendEphemeral(frames)
       }
     case .live, .receipt:
       let limit = services.configuration.limits.unsentBytes
       let lanes = list.lanes
       for index in lanes.indices where lanes[index].takesLiveEvents {
-        ThreadSubscribers.prefetch(lanes, index + Self.lookahead)
+        ThreadSubscribers.prefetch(lanes, index + ThreadSubscribers.lookahead)
         let sink = lanes[index].sink
         let isTaken: Bool
-        if isAtOnce(delivery, sink, isOnly) {
-          isTaken = sink.deliver(delivery.frames, limit: limit)
+        if isOnly || isAlone && !sink.joinsThreads {
+          isTaken = sink.deliver(frames, limit: limit)
         } else {
-          isTaken = sink.offer(delivery.frames, limit: limit)
+          isTaken = sink.offer(frames, limit: limit)
           if isTaken { mark(sink) }
         }
         if isTaken {
@@ -72,12 +83,6 @@ extension Shard {
         }
       }
     }
-  }
-
-  /// Whether there is nothing to join for a sink, and so no reason to come back for the flush.
-  @inline(__always)
-  private func isAtOnce(_ delivery: Delivery, _ sink: any FrameSink, _ isOnly: Bool) -> Bool {
-    isOnly || (delivery.isAlone && !sink.joinsThreads)
   }
 
   private func deliver(_ delivery: Delivery, to session: Session) {

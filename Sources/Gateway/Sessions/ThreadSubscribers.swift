@@ -44,16 +44,13 @@ final class ThreadSubscribers: @unchecked Sendable {
     }
   }
 
-  /// Where the lanes lie, and the first two sinks.
-  var memory: (lanes: UnsafeRawPointer?, sinks: (UnsafeRawPointer?, UnsafeRawPointer?)) {
-    lanes.withUnsafeBytes { bytes in
-      func sink(_ index: Int) -> UnsafeRawPointer? {
-        guard index < lanes.count else { return nil }
-        return bytes.load(fromByteOffset: index &* MemoryLayout<Lane>.stride, as: UnsafeRawPointer.self)
-      }
-      return (bytes.baseAddress, (sink(0), sink(1)))
-    }
+  /// Has the processor fetch the first sinks, once the lanes are at hand.
+  func prefetchSinks() {
+    for index in 0..<min(lanes.count, Self.lookahead) { Self.prefetch(lanes, index) }
   }
+
+  /// So many sinks before theirs is the turn their memory is asked for.
+  static let lookahead = 4
 
   /// Adds a subscriber, whose frames go to `sink`.
   func add(_ subscription: Subscription, _ sink: any FrameSink) {

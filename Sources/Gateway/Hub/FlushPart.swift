@@ -1,0 +1,16 @@
+/// Events of one thread that a flush sends together.
+struct FlushPart {
+  /// The thread's index among those that are flushed.
+  let thread: Int
+  let kind: Delivery.Kind
+  /// Where its frames stand on the ``FramePage``.
+  let frames: Range<Int>
+  /// Whether nothing else comes for the thread in this flush.
+  var isAlone = false
+  /// Who gets it on the hub's own loop; the thread holds them.
+  let own: Unmanaged<ThreadSubscribers>?
+
+  /// Has the processor fetch what a delivery to them will touch: their lanes are at hand by now.
+  @inline(__always)
+  func prefetch() { own?._withUnsafeGuaranteedRef { $0.prefetchSinks() } }
+}

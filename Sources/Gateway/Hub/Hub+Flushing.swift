@@ -1,0 +1,91 @@
+import ChatProtocol
+
+extension Hub {
+  /// Puts a delivery for a channel's subscribers behind those of this batch.
+  func queue(_ kind: Delivery.Kind, _ frames: EncodedFrames, on channel: ChatChannel, shards mask: UInt64) {
+    var rest = mask
+    while rest != 0 {
+      let index = rest.trailingZeroBitCount
+      rest &= rest - 1
+      outgoing[index].append(Delivery(target: .channel(channel), kind: kind, frames: frames))
+    }
+  }
+
+  /// Sends what this turn of the loop brings, at its end: what came with several calls of the broker is joined.
+  func flushSoon() {
+    guard !isFlushScheduled else { return }
+    isFlushScheduled = true
+    run {
+      self.isFlushScheduled = false
+      self.flush()
+    }
+  }
+
+  /// Sends what the batch has brought: at once to those on the hub's own loop, by one hop to each other shard.
+  func flush() {
+    let own = ownShard.map { shards[$0] }
+    if let own, !outgoing[own.index].isEmpty {
+      let deliveries = outgoing[own.index]
+      outgoing[own.index] = []
+      own.deliver(deliveries)
+    }
+    if !dirty.isEmpty {
+      swap(&dirty, &flushing)
+      let page = write()
+      for index in parts.indices {
+        if index + Self.lookahead < parts.count { parts[index + Self.lookahead].prefetch() }
+        send(parts[index], page.frames(parts[index].frames), own)
+      }
+      own?.flush()
+      parts.removeAll(keepingCapacity: parts.count <= Self.partsKept)
+      flushing.removeAll(keepingCapacity: flushing.count <= Self.partsKept)
+    }
+    for index in shards.indices where !outgoing[index].isEmpty {
+      let deliveries = outgoing[index]
+      outgoing[index] = []
+      shards[index].run { $0.deliver(deliveries) }
+    }
+  }
+
+  /// Memory for so many threads is kept between flushes.
+  private static let partsKept = 8 * 1024
+  /// So many parts before theirs is the turn the memory of who gets them is asked for.
+  private static let lookahead = 4
+
+  /// Writes the frames of what is pending in the threads that are flushed.
+  private func write() -> FramePage {
+    var page = FramePage(capacity: flushing.reduce(0) { $0 + $1.pendingSize })
+    for index in flushing.indices where flushing[index].hasPending {
+      let thread = flushing[index]
+      let own = ownShard.flatMap { thread.subscribers[$0] }
+      own?.prefetchLanes()
+      let start = parts.count
+      thread.takePending { kind, first, rest in
+        parts.append(
+          FlushPart(
+            thread: index, kind: kind, frames: page.write(first, rest.lazy.map(\.json)),
+            own: own.map { Unmanaged.passUnretained($0) }))
+      }
+      if parts.count == start + 1 { parts[start].isAlone = true }
+    }
+    return page
+  }
+
+  @inline(__always)
+  private func send(_ part: FlushPart, _ frames: EncodedFrames, _ own: Shard?) {
+    let thread = flushing[part.thread]
+    if let own, let list = part.own {
+      list._withUnsafeGuaranteedRef {
+        own.deliver(part.kind, frames, of: thread.id, to: $0, isAlone: part.isAlone, isOnly: parts.count == 1)
+      }
+      if thread.subscribers.count == 1 { return }
+    }
+    thread.subscribers.forEach { index, list in
+      guard index != own?.index else { return }
+      outgoing[index].append(
+        Delivery(
+          target: .thread(thread.id, list), kind: part.kind, frames: frames, isAlone: part.isAlone,
+          memory: MemoryHint(list)))
+    }
+  }
+}
