@@ -7,7 +7,8 @@ struct FlushPart {
   let frames: Range<Int>
   /// Whether nothing else comes for the thread in this flush.
   var isAlone = false
-  /// Who gets it on the hub's own loop; the thread holds them.
+  /// Who gets it on the hub's own loop. The thread holds them, and no flush lets go of any: what it makes sessions say reaches
+  /// the hub by ``Hub/run(_:)``, later.
   let own: Unmanaged<ThreadSubscribers>?
 
   /// Has the processor fetch what a delivery to them will touch: their lanes are at hand by now.
