@@ -4,21 +4,20 @@ enum RESPMessageScan {
   case message(channel: Range<Int>, payload: Range<Int>)
   case subscribed(channel: Range<Int>, end: Int)
 
-  private static let message = Array("3\r\n$7\r\nmessage\r\n".utf8)
-  private static let subscribed = Array("3\r\n$9\r\nsubscribe\r\n".utf8)
+  private static var message: StaticString { "3\r\n$7\r\nmessage\r\n" }
+  private static var subscribed: StaticString { "3\r\n$9\r\nsubscribe\r\n" }
 
   /// Nil if the bytes begin with something else, or with a part only, or with what is wrong.
   /// - Parameter limit: the longest string, in bytes.
   init?(_ bytes: UnsafeRawBufferPointer, limit: Int) {
     guard let first = bytes.first, first == UInt8(ascii: ">") || first == UInt8(ascii: "*") else { return nil }
-    let rest = bytes.dropFirst()
-    if rest.starts(with: Self.message) {
-      guard let channel = Self.string(in: bytes, at: 1 + Self.message.count, limit: limit),
+    if Self.goesOn(bytes, Self.message) {
+      guard let channel = Self.string(in: bytes, at: 1 + Self.message.utf8CodeUnitCount, limit: limit),
         let payload = Self.string(in: bytes, at: channel.upperBound + 2, limit: limit)
       else { return nil }
       self = .message(channel: channel, payload: payload)
-    } else if rest.starts(with: Self.subscribed) {
-      guard let channel = Self.string(in: bytes, at: 1 + Self.subscribed.count, limit: limit),
+    } else if Self.goesOn(bytes, Self.subscribed) {
+      guard let channel = Self.string(in: bytes, at: 1 + Self.subscribed.utf8CodeUnitCount, limit: limit),
         let end = Self.endOfCount(in: bytes, at: channel.upperBound + 2)
       else { return nil }
       self = .subscribed(channel: channel, end: end)
@@ -33,6 +32,15 @@ enum RESPMessageScan {
     case .message(_, let payload): payload.upperBound + 2
     case .subscribed(_, let end): end
     }
+  }
+
+  /// Whether the bytes go on behind their first one with these words.
+  @inline(__always)
+  private static func goesOn(_ bytes: UnsafeRawBufferPointer, _ words: StaticString) -> Bool {
+    let count = words.utf8CodeUnitCount
+    guard bytes.count > count else { return false }
+    for index in 0..<count where bytes[index &+ 1] != words.utf8Start[index] { return false }
+    return true
   }
 
   /// Where the number ends that begins at `start`, with its line.
