@@ -1,7 +1,7 @@
 /// Events of one thread that a flush sends together.
 struct FlushPart {
-  /// The thread's index among those that are flushed.
-  let thread: Int
+  /// Held by those that are flushed.
+  let thread: Unmanaged<ThreadTopic>
   let kind: Delivery.Kind
   /// Where its frames stand on the ``FramePage``.
   let frames: Range<Int>

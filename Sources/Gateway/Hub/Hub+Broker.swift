@@ -132,8 +132,8 @@ extension Hub: BrokerReceiver {
   /// The thread is to be flushed.
   func willAppend(to thread: ThreadTopic) {
     guard !thread.hasPending else { return }
-    dirty.append(thread)
-    if let list = thread.listAddress { martlet_prefetch(list) }
+    dirty.append(Unmanaged.passRetained(thread))
+    if let only = thread.only { martlet_prefetch(only.list.toOpaque()) }
   }
 
   private func subscribed(_ channels: [ChatChannel]) {

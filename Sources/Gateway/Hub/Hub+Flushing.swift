@@ -37,6 +37,7 @@ extension Hub {
         send(parts[index], page.frames(parts[index].frames), own)
       }
       own?.flush()
+      for thread in flushing { thread.release() }
       parts.removeAll(keepingCapacity: parts.count <= Self.partsKept)
       flushing.removeAll(keepingCapacity: flushing.count <= Self.partsKept)
     }
@@ -54,38 +55,46 @@ extension Hub {
 
   /// Writes the frames of what is pending in the threads that are flushed.
   private func write() -> FramePage {
-    var page = FramePage(capacity: flushing.reduce(0) { $0 + $1.pendingSize })
-    for index in flushing.indices where flushing[index].hasPending {
-      let thread = flushing[index]
-      let own = ownShard.flatMap { thread.subscribers[$0] }
-      own?.prefetchLanes()
-      let start = parts.count
-      thread.takePending { kind, first, rest in
-        parts.append(
-          FlushPart(
-            thread: index, kind: kind, frames: page.write(first, rest.lazy.map(\.json)),
-            own: own.map { Unmanaged.passUnretained($0) }))
+    var page = FramePage(capacity: flushing.reduce(0) { $0 + $1._withUnsafeGuaranteedRef { $0.pendingSize } })
+    for thread in flushing {
+      thread._withUnsafeGuaranteedRef { topic in
+        let own = ownSubscribers(of: topic)
+        own?._withUnsafeGuaranteedRef { $0.prefetchLanes() }
+        let start = parts.count
+        topic.takePending { kind, first, rest in
+          let frames = page.write(first, rest.lazy.map(\.json))
+          parts.append(FlushPart(thread: thread, kind: kind, frames: frames, own: own))
+        }
+        if parts.count == start + 1 { parts[start].isAlone = true }
       }
-      if parts.count == start + 1 { parts[start].isAlone = true }
     }
     return page
   }
 
+  /// Who has joined a thread on the hub's own loop.
+  @inline(__always)
+  private func ownSubscribers(of thread: ThreadTopic) -> Unmanaged<ThreadSubscribers>? {
+    guard let ownShard else { return nil }
+    if let only = thread.only { return only.shard == ownShard ? only.list : nil }
+    return thread.subscribers[ownShard].map { Unmanaged.passUnretained($0) }
+  }
+
   @inline(__always)
   private func send(_ part: FlushPart, _ frames: EncodedFrames, _ own: Shard?) {
-    let thread = flushing[part.thread]
-    if let own, let list = part.own {
-      list._withUnsafeGuaranteedRef {
-        own.deliver(part.kind, frames, of: thread.id, to: $0, isAlone: part.isAlone, isOnly: parts.count == 1)
+    part.thread._withUnsafeGuaranteedRef { thread in
+      if let own, let list = part.own {
+        list._withUnsafeGuaranteedRef {
+          own.deliver(part.kind, frames, of: thread.id, to: $0, isAlone: part.isAlone, isOnly: parts.count == 1)
+        }
+        if thread.only != nil { return }
       }
-      if thread.subscribers.count == 1 { return }
-    }
-    thread.subscribers.forEach { index, list in
-      guard index != own?.index else { return }
-      outgoing[index].append(
-        Delivery(
-          target: .thread(thread.id, list), kind: part.kind, frames: frames, isAlone: part.isAlone,
-          memory: MemoryHint(list)))
+      thread.subscribers.forEach { index, list in
+        guard index != own?.index else { return }
+        outgoing[index].append(
+          Delivery(
+            target: .thread(thread.id, list), kind: part.kind, frames: frames, isAlone: part.isAlone,
+            memory: MemoryHint(list)))
+      }
     }
   }
 }

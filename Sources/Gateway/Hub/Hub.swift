@@ -52,10 +52,11 @@ final class Hub: @unchecked Sendable {
   var loads: [ThreadLoad] = []
   /// How many questions for threads' states are under way.
   var loadsUnderWay = 0
-  /// Threads with pending events, each once.
-  var dirty: ContiguousArray<ThreadTopic> = []
+  /// Threads with pending events, each once and retained once: to count a reference at each look at them would cost more than
+  /// all else that is done with most.
+  var dirty: ContiguousArray<Unmanaged<ThreadTopic>> = []
   /// Those that are being flushed, and what of them goes out together; kept for their memory.
-  var flushing: ContiguousArray<ThreadTopic> = []
+  var flushing: ContiguousArray<Unmanaged<ThreadTopic>> = []
   var parts: ContiguousArray<FlushPart> = []
 
   init(
@@ -71,6 +72,10 @@ final class Hub: @unchecked Sendable {
     self.logger = logger
     self.normalizer = EventNormalizer(maximumBytes: configuration.limits.eventBytes)
     self.tracker = PresenceTracker(grace: configuration.presenceGrace)
+  }
+
+  deinit {
+    for thread in dirty { thread.release() }
   }
 
   /// Names the shards and begins to listen to the broker.

@@ -30,10 +30,10 @@ final class ThreadTopic {
   private var otherPending: [PendingEvent] = []
   /// Those who have joined it, by the index of their shard.
   var subscribers = SmallMap<Int, ThreadSubscribers>() {
-    didSet { listAddress = subscribers.only.map { UnsafeRawPointer(Unmanaged.passUnretained($0.value).toOpaque()) } }
+    didSet { only = subscribers.only.map { ($0.key, Unmanaged.passUnretained($0.value)) } }
   }
-  /// Where the list lies, if there is just one: for the processor to fetch, not to be read.
-  private(set) var listAddress: UnsafeRawPointer?
+  /// The same, if there is just one: to be had without a reference counted.
+  private(set) var only: (shard: Int, list: Unmanaged<ThreadSubscribers>)?
   let id: ThreadID
   /// Tells this topic from an earlier one of the same thread.
   let generation: UInt64
