@@ -24,28 +24,35 @@ extension Hub {
   /// Sends what the batch has brought: at once to those on the hub's own loop, by one hop to each other shard.
   func flush() {
     let own = ownShard.map { shards[$0] }
-    if let own, !outgoing[own.index].isEmpty {
-      let deliveries = outgoing[own.index]
-      outgoing[own.index] = []
-      own.deliver(deliveries)
-    }
+    let first = own.map { takeOutgoing(to: $0.index) } ?? []
+    // A loop's sinks may wait for more: they are not flushed without need.
+    let isNeeded = !first.isEmpty || !dirty.isEmpty
+    own?.hand(first)
     if !dirty.isEmpty {
+      assert(flushing.isEmpty, "what is sent reaches the hub later, by run(_:)")
       swap(&dirty, &flushing)
       let page = write()
+      let isOnly = parts.count == 1 && first.isEmpty
       for index in parts.indices {
         if index + Self.lookahead < parts.count { parts[index + Self.lookahead].prefetch() }
-        send(parts[index], page.frames(parts[index].frames), own)
+        send(parts[index], page.frames(parts[index].frames), own, isOnly: isOnly)
       }
-      own?.flush()
       for thread in flushing { thread.release() }
       parts.removeAll(keepingCapacity: parts.count <= Self.partsKept)
       flushing.removeAll(keepingCapacity: flushing.count <= Self.partsKept)
     }
+    if isNeeded { own?.flush() }
     for index in shards.indices where !outgoing[index].isEmpty {
-      let deliveries = outgoing[index]
-      outgoing[index] = []
+      let deliveries = takeOutgoing(to: index)
       shards[index].run { $0.deliver(deliveries) }
     }
+  }
+
+  /// What was queued for a shard.
+  private func takeOutgoing(to index: Int) -> [Delivery] {
+    guard !outgoing[index].isEmpty else { return [] }
+    defer { outgoing[index] = [] }
+    return outgoing[index]
   }
 
   /// Memory for so many threads is kept between flushes.
@@ -80,11 +87,11 @@ extension Hub {
   }
 
   @inline(__always)
-  private func send(_ part: FlushPart, _ frames: EncodedFrames, _ own: Shard?) {
+  private func send(_ part: FlushPart, _ frames: EncodedFrames, _ own: Shard?, isOnly: Bool) {
     part.thread._withUnsafeGuaranteedRef { thread in
       if let own, let list = part.own {
         list._withUnsafeGuaranteedRef {
-          own.deliver(part.kind, frames, of: thread.id, to: $0, isAlone: part.isAlone, isOnly: parts.count == 1)
+          own.deliver(part.kind, frames, of: thread.id, to: $0, isAlone: part.isAlone, isOnly: isOnly)
         }
         if thread.only != nil { return }
       }

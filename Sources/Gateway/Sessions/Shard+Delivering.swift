@@ -1,8 +1,14 @@
 import ChatProtocol
 
 extension Shard {
-  /// Hands the hub's deliveries to their subscribers.
+  /// Hands the hub's deliveries to their subscribers and sends them: what came in one turn of the hub's loop is joined already.
   func deliver(_ deliveries: [Delivery]) {
+    hand(deliveries)
+    flush()
+  }
+
+  /// Hands the hub's deliveries to their subscribers; ``flush()`` is to follow.
+  func hand(_ deliveries: [Delivery]) {
     for index in deliveries.indices {
       if index + Self.lookahead < deliveries.count { deliveries[index + Self.lookahead].memory?.prefetch() }
       let delivery = deliveries[index]
@@ -13,8 +19,6 @@ extension Shard {
       case .channel(let channel): channels[channel]?.forEach { deliver(delivery, to: $0) }
       }
     }
-    // At once: what came in one turn of the hub's loop is joined already.
-    flush()
   }
 
   /// So many deliveries before theirs is the turn their memory is asked for.

@@ -46,7 +46,9 @@ final class ThreadSubscribers: @unchecked Sendable {
 
   /// Has the processor fetch the first sinks, once the lanes are at hand.
   func prefetchSinks() {
-    for index in 0..<min(lanes.count, Self.lookahead) { Self.prefetch(lanes, index) }
+    // Counted once, not for each of them.
+    let lanes = lanes
+    for index in 0..<Self.lookahead { Self.prefetch(lanes, index) }
   }
 
   /// So many sinks before theirs is the turn their memory is asked for.
