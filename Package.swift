@@ -180,6 +180,7 @@ let package = Package(
       name: "martlet",
       dependencies: [
         "Authentication",
+        "CPlatform",
         "ChatBackend",
         "ChatProtocol",
         "Gateway",

@@ -1,6 +1,15 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
+#include <stdbool.h>
+
+// The runtime's own switch (its Exclusivity.cpp). Weak: a runtime without it just goes on checking.
+extern bool _swift_disableExclusivityChecking __attribute__((weak));
+
+void martlet_trust_exclusive_access(void) {
+  if (&_swift_disableExclusivityChecking) _swift_disableExclusivityChecking = true;
+}
+
 #if defined(__linux__)
 
 #include <fcntl.h>

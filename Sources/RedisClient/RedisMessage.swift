@@ -35,6 +35,11 @@ package struct RedisMessage: Sendable {
     try bytes.withUnsafeReadableBytes { try body(UnsafeRawBufferPointer(rebasing: $0.prefix(Int(channelLength)))) }
   }
 
+  /// Whether it was published on the channel of this name.
+  func isOn(_ name: [UInt8]) -> Bool {
+    channelLength == name.count && withChannel { $0.elementsEqual(name) }
+  }
+
   /// A copy of what was published, byte for byte.
   package var payload: [UInt8] {
     bytes.withUnsafeReadableBytes { Array($0.suffix(Int(payloadLength))) }

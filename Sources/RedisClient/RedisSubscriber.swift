@@ -8,6 +8,9 @@ package import NIOCore
 ///
 /// `@unchecked Sendable`: the properties are constants, or are touched on `eventLoop` alone.
 package final class RedisSubscriber: @unchecked Sendable {
+  /// Memory for so many messages is kept between reads.
+  private static let messagesKept = 1024
+
   /// Where the delegate is called.
   package let eventLoop: any EventLoop
   private let link: RedisLink
@@ -20,6 +23,8 @@ package final class RedisSubscriber: @unchecked Sendable {
   private var observers: [any RedisLinkObserver] = []
   private weak var delegate: (any RedisSubscriberDelegate)?
   private var subscriptions: Subscriptions
+  /// Messages to be handed on; kept for its memory.
+  private var messages: [RedisMessage] = []
   private var connection: RedisConnection?
   private var probe = LivenessProbe()
   private var isScheduled = false
@@ -87,10 +92,11 @@ package final class RedisSubscriber: @unchecked Sendable {
     subscriptions.up()
     connection.run { handler in
       handler.isSubscriber = true
-      handler.onEvents = { [weak self] events in self?.take(events) }
-      handler.onTransfer = { [weak self] received, sent in
-        guard let self else { return }
-        for observer in observers { observer.redisTransferred(link.name, received: received, sent: sent) }
+      handler.onEvents = { self.take($0) }
+      handler.onTransfer = { received, sent in
+        for observer in self.observers {
+          observer.redisTransferred(self.link.name, received: received, sent: sent)
+        }
       }
     }
     sayNext()
@@ -116,7 +122,10 @@ package final class RedisSubscriber: @unchecked Sendable {
   }
 
   private func sayNext() {
-    guard let connection, let action = subscriptions.next() else { return }
+    guard let connection else { return }
+    let action = subscriptions.next()
+    if subscriptions.takeRestored() { delegate?.linkRestored() }
+    guard let action else { return }
     let command =
       switch action {
       case .subscribe(let names): RedisCommand("SUBSCRIBE", arguments: names.map { .text($0) })
@@ -127,23 +136,21 @@ package final class RedisSubscriber: @unchecked Sendable {
 
   /// Takes what came with one read, and calls the delegate in its order, once for each run of messages.
   private func take(_ events: [SubscriptionEvent]) {
-    var messages: [RedisMessage] = []
     var acknowledged: [String] = []
-    func flushMessages() {
-      if !messages.isEmpty { delegate?.received(messages) }
-      messages.removeAll(keepingCapacity: true)
-    }
-    func flushAcknowledged() {
-      if !acknowledged.isEmpty { delegate?.subscribed(acknowledged) }
-      acknowledged.removeAll(keepingCapacity: true)
-    }
+    var isAnswered = false
     for event in events {
+      if case .message(let message) = event {
+        if message.isOn(probeName) {
+          probe.heard(message.payload)
+        } else {
+          flush(&acknowledged)
+          messages.append(message)
+        }
+        continue
+      }
+      isAnswered = true
       switch event {
-      case .message(let message) where message.withChannel({ $0.elementsEqual(probeName) }):
-        probe.heard(message.payload)
-      case .message(let message):
-        flushAcknowledged()
-        messages.append(message)
+      case .message: break
       case .subscribed(let name):
         flushMessages()
         if subscriptions.subscribed(name), name != probeChannel { acknowledged.append(name) }
@@ -156,9 +163,21 @@ package final class RedisSubscriber: @unchecked Sendable {
       }
     }
     flushMessages()
-    flushAcknowledged()
-    if subscriptions.takeRestored() { delegate?.linkRestored() }
+    guard isAnswered else { return }
+    flush(&acknowledged)
     sayNext()
+  }
+
+  private func flushMessages() {
+    guard !messages.isEmpty else { return }
+    delegate?.received(messages)
+    messages.removeAll(keepingCapacity: messages.count <= Self.messagesKept)
+  }
+
+  private func flush(_ acknowledged: inout [String]) {
+    guard !acknowledged.isEmpty else { return }
+    delegate?.subscribed(acknowledged)
+    acknowledged.removeAll(keepingCapacity: true)
   }
 
   /// Redis refuses a command of ours.

@@ -11,6 +11,9 @@ static inline void martlet_prefetch(const void *address) {
   __builtin_prefetch((const char *)address + 64, 1);
 }
 
+/// From now on the Swift runtime does not check accesses to memory for exclusivity, in no module. Call it before threads are made.
+void martlet_trust_exclusive_access(void);
+
 /// How many bytes, from the first one on, stand for themselves in a JSON string: neither quote nor backslash, neither a control
 /// character nor beyond ASCII.
 static inline ptrdiff_t martlet_plain_bytes(const void *start, ptrdiff_t count) {

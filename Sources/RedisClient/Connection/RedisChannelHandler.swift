@@ -6,14 +6,17 @@ final class RedisChannelHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// What comes out of band, that of one read together.
+  /// What comes out of band, that of one read together. Let go of when the connection ends.
   var onEvents: (([SubscriptionEvent]) -> Void)?
-  /// How many bytes were read, and written.
+  /// How many bytes were read, and written. Let go of when the connection ends.
   var onTransfer: ((_ received: Int, _ sent: Int) -> Void)?
   /// Whether answers are only to be expected to pings: the connection is subscribed.
   var isSubscriber = false
   /// Why the connection ended; known as soon as it is of no use any more, which may be before its socket is closed.
   let ended: EventLoopPromise<String>
+
+  /// Memory for so many events is kept between reads.
+  private static let eventsKept = 1024
 
   private let configuration: RedisConfiguration
   private var decoder: RESPDecoder
@@ -21,6 +24,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
   private var pending = Deque<PendingReply>()
   private var pendingCommands = 0
   private var events: [SubscriptionEvent] = []
+  /// The memory of the events before those, to be used again.
+  private var spareEvents: [SubscriptionEvent] = []
   private var context: ChannelHandlerContext?
   private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
   private var isEnded = false
@@ -75,7 +80,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     onTransfer?(bytes.readableBytes, 0)
     if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
     do {
-      while !isEnded {
+      while !isEnded, buffer.readableBytes > 0 {
         if isSubscriber, let event = decoder.nextEvent(from: &buffer) {
           events.append(event)
         } else if let value = try decoder.next(from: &buffer) {
@@ -96,9 +101,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     if !events.isEmpty {
-      let gathered = events
-      events.removeAll(keepingCapacity: true)
-      onEvents?(gathered)
+      swap(&events, &spareEvents)
+      onEvents?(spareEvents)
+      spareEvents.removeAll(keepingCapacity: spareEvents.count <= Self.eventsKept)
     }
     context.fireChannelReadComplete()
   }
@@ -164,6 +169,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     timer?.task.cancel()
     timer = nil
     events = []
+    (onEvents, onTransfer) = (nil, nil)
     let now = NIODeadline.now()
     let waiting = pending
     pending.removeAll()

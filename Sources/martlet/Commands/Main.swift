@@ -1,9 +1,14 @@
 import ArgumentParser
+import CPlatform
 
 /// The process's entry: runs the command and turns a ``CommandFailure`` into a line and a status.
 @main
 enum Main {
   static func main() async {
+    #if !DEBUG
+      // Libraries are compiled with checks that our own release code goes without (Package.swift). Tests run with all of them.
+      martlet_trust_exclusive_access()
+    #endif
     do {
       var command = try Martlet.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

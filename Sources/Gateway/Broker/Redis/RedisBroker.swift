@@ -1,5 +1,4 @@
 package import ChatProtocol
-import NIOConcurrencyHelpers
 import NIOCore
 package import RedisClient
 
@@ -7,16 +6,14 @@ package import RedisClient
 ///
 /// What cannot be published because Redis is away is dropped and counted: events of a log are published by their backend
 /// (``RedisEventLog``), which keeps them until they are; what remains are typing, receipts and presence.
-package final class RedisBroker: Broker {
-  private struct State {
-    weak var receiver: (any BrokerReceiver)?
-    var isLinked = false
-  }
-
+///
+/// `@unchecked Sendable`: the properties are constants, or are touched on the subscriber's loop alone.
+package final class RedisBroker: Broker, @unchecked Sendable {
   private let subscriber: RedisSubscriber
   private let commander: RedisCommander
   private let log: RedisEventLog
-  private let state = NIOLockedValueBox(State())
+  private weak var receiver: (any BrokerReceiver)?
+  private var isLinked = false
 
   /// A broker over two supervised connections; it becomes the subscriber's delegate.
   package init(subscriber: RedisSubscriber, commander: RedisCommander) {
@@ -29,9 +26,9 @@ package final class RedisBroker: Broker {
   package var callsFromLoop: Bool { true }
 
   package func attach(_ receiver: any BrokerReceiver) {
-    state.withLockedValue { $0.receiver = receiver }
-    call { receiver, isLinked in
-      if !isLinked { receiver.brokerLinkLost() }
+    subscriber.eventLoop.execute {
+      self.receiver = receiver
+      if !self.isLinked { receiver.brokerLinkLost() }
     }
   }
 
@@ -57,44 +54,32 @@ package final class RedisBroker: Broker {
       throw BrokerUnavailable("\(error)")
     }
   }
-
-  /// Calls the receiver among the subscriber's own calls, one after another.
-  private func call(_ body: @escaping @Sendable (any BrokerReceiver, _ isLinked: Bool) -> Void) {
-    subscriber.eventLoop.execute {
-      let (receiver, isLinked) = self.state.withLockedValue { ($0.receiver, $0.isLinked) }
-      if let receiver { body(receiver, isLinked) }
-    }
-  }
 }
 
 extension RedisBroker: RedisSubscriberDelegate {
   package func received(_ messages: [RedisMessage]) {
     GatewayMetrics.redisReceived(messages.count)
-    guard let receiver = state.withLockedValue({ $0.receiver }) else { return }
-    let events = messages.compactMap { message in
-      message.withChannel { ChatChannel($0) }.map { ChatChannelEvent(channel: $0, json: message.payload) }
+    guard let receiver else { return }
+    var events: [ChatChannelEvent] = []
+    events.reserveCapacity(messages.count)
+    for message in messages {
+      guard let channel = message.withChannel({ ChatChannel($0) }) else { continue }
+      events.append(ChatChannelEvent(channel: channel, json: message.payload))
     }
     if !events.isEmpty { receiver.brokerReceived(events) }
   }
 
   package func subscribed(_ names: [String]) {
-    let receiver = state.withLockedValue { $0.receiver }
     receiver?.brokerSubscribed(names.compactMap { ChatChannel(name: $0) })
   }
 
   package func linkLost(reason: String) {
-    let receiver = state.withLockedValue { state in
-      state.isLinked = false
-      return state.receiver
-    }
+    isLinked = false
     receiver?.brokerLinkLost()
   }
 
   package func linkRestored() {
-    let receiver = state.withLockedValue { state in
-      state.isLinked = true
-      return state.receiver
-    }
+    isLinked = true
     receiver?.brokerLinkRestored()
   }
 }
