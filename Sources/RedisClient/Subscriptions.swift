@@ -98,34 +98,34 @@ struct Subscriptions {
     while let half = halves.popLast() {
       let names = half.filter { has($0, .wanted) && !has($0, .asked) }
       for name in half where !has(name, .wanted) { restored(name) }
-      if !names.isEmpty { return subscribe(names) }
+      guard !names.isEmpty else { continue }
+      awaited = names.count
+      underWay = names
+      for name in names { mark(name) { $0.insert(.asked) } }
+      return .subscribe(names)
     }
     var names: [String] = []
     var isSubscribing: Bool?
     while names.count < batchSize, let name = queue.first {
-      let marks = channels[name] ?? []
+      let index = channels.index(forKey: name)
+      var marks = index.map { channels.values[$0] } ?? []
       let (isWanted, isAsked) = (marks.contains(.wanted), marks.contains(.asked))
       if isWanted != isAsked {
         guard isSubscribing ?? isWanted == isWanted else { break }
         isSubscribing = isWanted
         names.append(name)
-      } else if !isWanted {
-        restored(name)
+        if isWanted { marks.insert(.asked) } else { marks.subtract([.asked, .acknowledged]) }
+      } else if !isWanted, marks.remove(.restoring) != nil, let count = restoring {
+        restoring = count - 1
       }
+      marks.remove(.queued)
       queue.removeFirst()
-      mark(name) { $0.remove(.queued) }
+      if let index { set(marks, at: index) }
     }
     guard let isSubscribing else { return nil }
-    if isSubscribing { return subscribe(names) }
     awaited = names.count
-    for name in names { mark(name) { $0.subtract([.asked, .acknowledged]) } }
-    return .unsubscribe(names)
-  }
-
-  private mutating func subscribe(_ names: [String]) -> Action {
-    awaited = names.count
+    guard isSubscribing else { return .unsubscribe(names) }
     underWay = names
-    for name in names { mark(name) { $0.insert(.asked) } }
     return .subscribe(names)
   }
 
@@ -189,16 +189,19 @@ struct Subscriptions {
   /// Changes what is known of a channel, and returns it; a channel of which nothing is known is forgotten.
   @discardableResult
   private mutating func mark(_ name: String, _ change: (inout Marks) -> Void) -> Marks {
-    guard let index = channels.index(forKey: name) else {
-      var marks: Marks = []
-      change(&marks)
-      if !marks.isEmpty { channels[name] = marks }
-      return marks
-    }
-    change(&channels.values[index])
-    let marks = channels.values[index]
-    if marks.isEmpty { channels.remove(at: index) }
-    return marks
+    Self.change(&channels[name], change)
+  }
+
+  /// Where a channel stands is looked up once for both.
+  private static func change(_ marks: inout Marks?, _ change: (inout Marks) -> Void) -> Marks {
+    var new = marks ?? []
+    change(&new)
+    marks = new.isEmpty ? nil : new
+    return new
+  }
+
+  private mutating func set(_ marks: Marks, at index: Dictionary<String, Marks>.Index) {
+    if marks.isEmpty { channels.remove(at: index) } else { channels.values[index] = marks }
   }
 
   /// The connection need not wait for the channel (any more).

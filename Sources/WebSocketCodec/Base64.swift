@@ -1,21 +1,25 @@
 /// Base64 (RFC 4648, section 4), as the handshake needs it: a few bytes at a time.
 enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  private static var alphabet: StaticString { "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" }
 
   /// `bytes` in Base64, padded.
   static func encode(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      var bits: UInt32 = 0
-      for byte in group { bits = bits << 8 | UInt32(byte) }
-      bits <<= UInt32(3 - group.count) * 8
-      for position in 0..<4 {
-        let digit = Int(bits >> UInt32(18 - 6 * position) & 0x3F)
-        text.append(position <= group.count ? alphabet[digit] : UInt8(ascii: "="))
+    let digits = alphabet.utf8Start
+    let length = (bytes.count + 2) / 3 * 4
+    return String(unsafeUninitializedCapacity: length) { text in
+      var end = 0
+      for start in stride(from: 0, to: bytes.count, by: 3) {
+        let count = min(3, bytes.count - start)
+        var bits: UInt32 = 0
+        for offset in 0..<3 { bits = bits << 8 | (offset < count ? UInt32(bytes[start + offset]) : 0) }
+        for position in 0..<4 {
+          let digit = Int(bits >> UInt32(18 - 6 * position) & 0x3F)
+          text.initializeElement(at: end + position, to: position <= count ? digits[digit] : UInt8(ascii: "="))
+        }
+        end += 4
       }
+      return end
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {

@@ -12,13 +12,14 @@ package struct WebSocketHandshake: Hashable, Sendable {
   /// - Parameters:
   ///   - method: the request's method.
   ///   - isHTTP11: whether the request's HTTP version is 1.1; 1.0 knows no upgrade.
+  ///   - asksForUpgrade: what ``asksForUpgrade(header:)`` has said; nil: it was not asked yet.
   ///   - header: all values of a header, one a line, by its name; names are compared without case.
   /// - Throws: why it is no handshake.
   package init(
-    method: String, isHTTP11: Bool, header: (_ name: String) -> [String]
+    method: String, isHTTP11: Bool, asksForUpgrade: Bool? = nil, header: (_ name: String) -> [String]
   ) throws(WebSocketHandshakeRefusal) {
     guard method == "GET" else { throw .notGet }
-    guard isHTTP11, Self.asksForUpgrade(header: header) else { throw .notAnUpgrade }
+    guard isHTTP11, asksForUpgrade ?? Self.asksForUpgrade(header: header) else { throw .notAnUpgrade }
     guard header("Sec-WebSocket-Version").map(Self.trimmed) == ["13"] else { throw .unsupportedVersion }
     let keys = header("Sec-WebSocket-Key").map(Self.trimmed)
     guard keys.count == 1, let key = keys.first, Base64.isSixteenBytes(key) else { throw .invalidKey }
@@ -36,7 +37,13 @@ package struct WebSocketHandshake: Hashable, Sendable {
   ///
   /// - Parameter sha1: the hash function; it is handed in, so that this module needs no cryptography.
   package static func acceptKey(for key: String, sha1: ([UInt8]) -> [UInt8]) -> String {
-    Base64.encode(sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+    let identifier: StaticString = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+    var text: [UInt8] = []
+    text.reserveCapacity(64)
+    text.append(contentsOf: key.utf8)
+    text.append(
+      contentsOf: UnsafeBufferPointer(start: identifier.utf8Start, count: identifier.utf8CodeUnitCount))
+    return Base64.encode(sha1(text))
   }
 
   /// A fresh key for a client: 16 random bytes in Base64.
@@ -64,12 +71,16 @@ package struct WebSocketHandshake: Hashable, Sendable {
     text.elementsEqual(token.utf8) { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
   }
 
-  private static func trimmed(_ text: String) -> String { String(Substring(trimmed(text.utf8[...]))) }
+  private static func trimmed(_ text: String) -> String {
+    guard let first = text.utf8.first, let last = text.utf8.last, isSpace(first) || isSpace(last) else { return text }
+    return String(Substring(trimmed(text.utf8[...])))
+  }
 
   private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
-    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
     var text = text.drop(while: isSpace)
     while let last = text.last, isSpace(last) { text.removeLast() }
     return text
   }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

@@ -3,21 +3,24 @@ package enum Base64URL {
   /// The bytes of a text; nil if it has padding, foreign characters, or bits that belong to no byte.
   static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
     guard text.count % 4 != 1 else { return nil }
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count * 3 / 4)
-    var bits: UInt32 = 0
-    var count = 0
-    for byte in text {
-      guard let value = value(of: byte) else { return nil }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        result.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-        bits &= (1 << UInt32(count)) - 1
+    var isValid = true
+    let result = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { space, end in
+      var bits: UInt32 = 0
+      var count = 0
+      for byte in text {
+        guard let value = value(of: byte) else { return isValid = false }
+        bits = bits << 6 | UInt32(value)
+        count += 6
+        if count >= 8 {
+          count -= 8
+          space.initializeElement(at: end, to: UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+          end += 1
+          bits &= (1 << UInt32(count)) - 1
+        }
       }
+      isValid = bits == 0
     }
-    return bits == 0 ? result : nil
+    return isValid ? result : nil
   }
 
   /// The bytes of a text.

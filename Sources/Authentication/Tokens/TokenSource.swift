@@ -29,9 +29,12 @@ package struct TokenSource: Hashable, Sendable {
     for offer in offers(header) where offer.hasPrefix("bearer.") {
       return TokenSource(token: String(offer.dropFirst("bearer.".count)), place: .subprotocol)
     }
-    guard let parameter = parameter(in: uri) else { return nil }
-    let value = uri[parameter.value]
-    return TokenSource(token: percentDecoded(value) ?? String(value), place: .query)
+    var uri = uri
+    return uri.withUTF8 { text in
+      guard let place = parameter(in: text) else { return nil }
+      let value = UnsafeBufferPointer(rebasing: text[place])
+      return TokenSource(token: percentDecoded(value) ?? String(decoding: value, as: UTF8.self), place: .query)
+    }
   }
 
   /// The subprotocol to select: `martlet.v1` if it is offered.
@@ -50,11 +53,15 @@ package struct TokenSource: Hashable, Sendable {
   /// A request's target as logs may show it.
   package static func redacted(uri: String) -> String {
     var result = uri
-    var searched = uri.startIndex
-    while let parameter = parameter(in: result, from: searched) {
-      let offset = result.utf8.distance(from: result.startIndex, to: parameter.value.lowerBound)
-      result.replaceSubrange(parameter.value, with: "…")
-      searched = result.utf8.index(result.startIndex, offsetBy: offset)
+    var searched = 0
+    while let value = result.withUTF8({ parameter(in: $0, from: searched) }) {
+      let text = result.utf8
+      let range =
+        text.index(
+          text.startIndex, offsetBy: value.lowerBound)..<text.index(
+          text.startIndex, offsetBy: value.upperBound)
+      result.replaceSubrange(range, with: "…")
+      searched = value.lowerBound + 1
     }
     return result
   }
@@ -67,41 +74,40 @@ package struct TokenSource: Hashable, Sendable {
     }
   }
 
-  /// Where the value of the query's parameter `token` stands, from `start` on.
-  private static func parameter(
-    in uri: String, from start: String.Index? = nil
-  ) -> (value: Range<String.Index>, Void)? {
-    // By bytes: to find a text's characters takes many times as long.
-    let text = uri.utf8
-    guard let question = text.firstIndex(of: UInt8(ascii: "?")) else { return nil }
-    var position = text.index(after: question)
-    while position < text.endIndex {
-      let end = text[position...].firstIndex { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "#") } ?? text.endIndex
-      let part = text[position..<end]
-      if let equals = part.firstIndex(of: UInt8(ascii: "=")), part[..<equals].elementsEqual("token".utf8) {
-        let value = text.index(after: equals)..<end
-        if start.map({ value.lowerBound > $0 }) ?? true { return (value, ()) }
-      }
-      guard end < text.endIndex else { return nil }
-      position = text.index(after: end)
+  /// Where the value of the query's parameter `token` stands that begins at `start` or behind it, in bytes.
+  private static func parameter(in text: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Range<Int>? {
+    let name: StaticString = "token="
+    let length = name.utf8CodeUnitCount
+    var position = 0
+    while position < text.count, text[position] != UInt8(ascii: "?") { position += 1 }
+    while position < text.count {
+      position += 1
+      var end = position
+      while end < text.count, text[end] != UInt8(ascii: "&"), text[end] != UInt8(ascii: "#") { end += 1 }
+      let isNamed = end - position >= length && (0..<length).allSatisfy { text[position + $0] == name.utf8Start[$0] }
+      if isNamed, position + length >= start { return position + length..<end }
+      position = end
     }
     return nil
   }
 
-  private static func percentDecoded(_ text: Substring) -> String? {
-    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
+  private static func percentDecoded(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+    var position = 0
+    while position < text.count, text[position] != UInt8(ascii: "%") { position += 1 }
+    guard position < text.count else { return String(decoding: text, as: UTF8.self) }
+    var bytes = Array(text[..<position])
+    while position < text.count {
+      if text[position] == UInt8(ascii: "%") {
+        let digits = text[(position + 1)...].prefix(2)
+        guard digits.count == 2, let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) else {
+          return nil
+        }
+        bytes.append(code)
+        position += 3
+      } else {
+        bytes.append(text[position])
+        position += 1
       }
-      guard rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-        return nil
-      }
-      rest = rest.dropFirst(2)
-      bytes.append(code)
     }
     return String(validating: bytes, as: UTF8.self)
   }

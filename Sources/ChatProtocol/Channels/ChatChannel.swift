@@ -21,14 +21,31 @@ package enum ChatChannel: Hashable, Sendable {
   /// The name on the broker.
   package var name: String {
     switch self {
-    case .thread(let id): "chat.thread.\(id.text)"
-    case .typing(let id): "chat.thread.\(id.text).typing"
-    case .client(let id): "chat.client.\(id.text)"
-    case .manager(let id): "chat.manager.\(id.text)"
+    case .thread(let id): Self.name("chat.thread.", id.text)
+    case .typing(let id): Self.name("chat.thread.", id.text, ".typing")
+    case .client(let id): Self.name("chat.client.", id.text)
+    case .manager(let id): Self.name("chat.manager.", id.text)
     case .managers: "chat.managers"
-    case .read(let id): "chat.user.\(id.text).read"
-    case .presence(let id): "chat.user.\(id.text).presence"
+    case .read(let id): Self.name("chat.user.", id.text, ".read")
+    case .presence(let id): Self.name("chat.user.", id.text, ".presence")
     case .control: "martlet.control"
+    }
+  }
+
+  private static func name(_ start: StaticString, _ id: String, _ end: StaticString = "") -> String {
+    let length = start.utf8CodeUnitCount + id.utf8.count + end.utf8CodeUnitCount
+    return String(unsafeUninitializedCapacity: length) { space in
+      var written = 0
+      func write(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes {
+          space.initializeElement(at: written, to: byte)
+          written += 1
+        }
+      }
+      write(UnsafeBufferPointer(start: start.utf8Start, count: start.utf8CodeUnitCount))
+      write(id.utf8)
+      write(UnsafeBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount))
+      return written
     }
   }
 

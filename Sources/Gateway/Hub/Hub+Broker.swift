@@ -142,9 +142,8 @@ extension Hub: BrokerReceiver {
         exchangeRevocations()
       } else if case .thread(let id) = channel {
         if let thread = threads[id], thread.phase == .subscribing { load(thread) }
-      } else if topics[channel]?.isSubscribed == false {
-        topics[channel]?.isSubscribed = true
-        runWaiting(for: channel)
+      } else {
+        for done in Topic.acknowledge(&topics[channel]) { done() }
       }
     }
   }

@@ -103,12 +103,9 @@ final class Hub: @unchecked Sendable {
 
   /// The same, but for the broker: returns whether it is to be told.
   func enter(_ channel: ChatChannel, shard: Int, done: (@Sendable () -> Void)? = nil) -> Bool {
-    let isNew = topics[channel] == nil
-    topics[channel, default: Topic()].shards |= 1 << UInt64(shard)
-    if let done {
-      if topics[channel]?.isSubscribed == true || !isLinked { done() } else { topics[channel]?.waiting.append(done) }
-    }
-    return isNew
+    let entry = Topic.enter(&topics[channel], shard: shard, done: isLinked ? done : nil)
+    if let done, entry.isSubscribed || !isLinked { done() }
+    return entry.isNew
   }
 
   /// Runs those who waited for a channel.

@@ -29,14 +29,14 @@ struct PresenceTracker {
 
   /// A connection of the user has opened.
   mutating func connected(_ user: UserID, role: Role) -> Transition? {
-    guard users[user] != nil else {
-      users[user] = User(connections: 1, role: role)
-      return .joined(user, role)
-    }
-    users[user]?.connections += 1
-    users[user]?.role = role
-    users[user]?.leavesAt = nil
-    return nil
+    let wasHere = Self.connect(&users[user], role)
+    return wasHere ? nil : .joined(user, role)
+  }
+
+  /// Whether the user was here before.
+  private static func connect(_ user: inout User?, _ role: Role) -> Bool {
+    defer { user = User(connections: (user?.connections ?? 0) + 1, role: role) }
+    return user != nil
   }
 
   /// A connection of the user has closed.

@@ -36,10 +36,12 @@ package struct WebSocketRoute: Sendable {
     let isOwn = requestPath.elementsEqual(path.utf8)
     guard isOwn || requestPath.elementsEqual(sharedPath.utf8) else { return .other }
     let header = { (name: String) in head.headers[name] }
-    guard isOwn || WebSocketHandshake.asksForUpgrade(header: header) else { return .other }
+    let asksForUpgrade = WebSocketHandshake.asksForUpgrade(header: header)
+    guard isOwn || asksForUpgrade else { return .other }
     do throws(WebSocketHandshakeRefusal) {
       let handshake = try WebSocketHandshake(
-        method: head.method.rawValue, isHTTP11: head.version == .http1_1, header: header)
+        method: head.method.rawValue, isHTTP11: head.version == .http1_1, asksForUpgrade: asksForUpgrade,
+        header: header)
       guard originPolicy.allows(origins: head.headers["Origin"], host: head.headers.first(name: "Host")) else {
         return .refuse(.originNotAllowed)
       }
