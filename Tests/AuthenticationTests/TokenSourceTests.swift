@@ -22,7 +22,9 @@ struct TokenSourceTests {
     "the query's token is found among other parameters, and decoded",
     arguments: [
       ("/?token=a.b.c", "a.b.c"), ("/?x=1&token=a&y=2", "a"), ("/?token=a%2Eb", "a.b"), ("/ws?token=", ""),
-      ("/?token=a#f", "a"),
+      ("/?token=a#f", "a"), ("/?a?token=x&token=b", "b"), ("/?&&token=a", "a"), ("/?token=%d0%b6", "ж"),
+      // What is not encoded as it should be is taken as it stands.
+      ("/?token=a%2", "a%2"), ("/?token=a%zz", "a%zz"), ("/?token=%ff", "%ff"), ("/?token=a%", "a%"),
     ])
   func query(uri: String, token: String) {
     #expect(find(uri)?.token == token)
@@ -33,7 +35,14 @@ struct TokenSourceTests {
     #expect(find(uri) == nil)
   }
 
-  @Test("other schemes are no bearer tokens", arguments: ["Basic abc", "Bearer", "Bearer ", "Bearerabc", ""])
+  @Test("a bearer token stands behind its scheme in any case, and behind any number of spaces")
+  func schemes() {
+    for value in ["Bearer a.b c", "bEARER   a.b c", "  Bearer a.b c"] { #expect(TokenSource.bearer(value) == "a.b c") }
+  }
+
+  @Test(
+    "other schemes are no bearer tokens",
+    arguments: ["Basic abc", "Bearer", "Bearer ", "Bearerabc", "", " ", "Rearer a"])
   func otherSchemes(value: String) {
     #expect(find("/", [("Authorization", value)]) == nil)
   }

@@ -193,6 +193,18 @@ struct RESPDecoderTests {
     #expect(Array(buffer.readableBytesView) == Array("*3\r\n$3\r\nSET\r\n$8\r\nключ\r\n$3\r\n\0\r\n\r\n".utf8))
   }
 
+  @Test(
+    "lengths are written in decimal digits, behind what was written before",
+    arguments: [0, 1, 9, 10, 99, 100, 12_345, 1_000_000])
+  func lengths(count: Int) {
+    let text = String(repeating: "x", count: count)
+    var buffer = ByteBuffer(string: "before")
+    RedisCommand("A", arguments: [.text(text)] + Array(repeating: .bytes([]), count: min(count, 20))).write(to: &buffer)
+    var expected = "before*\(2 + min(count, 20))\r\n$1\r\nA\r\n$\(count)\r\n\(text)\r\n"
+    for _ in 0..<min(count, 20) { expected += "$0\r\n\r\n" }
+    #expect(String(buffer: buffer) == expected)
+  }
+
   private static func random(depth: Int, _ generator: inout SeededGenerator) -> RESPValue {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &generator) {
     case 0: .null

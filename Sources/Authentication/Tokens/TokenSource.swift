@@ -44,10 +44,17 @@ package struct TokenSource: Hashable, Sendable {
 
   /// The credentials of a `Bearer` header; nil if the scheme is another. The scheme's case does not matter.
   package static func bearer(_ value: String) -> String? {
-    let parts = value.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-    let token = parts[1].drop { $0 == " " }
-    return token.isEmpty ? nil : String(token)
+    let scheme: StaticString = "bearer"
+    let length = scheme.utf8CodeUnitCount
+    var value = value
+    return value.withUTF8 { bytes in
+      let text = UnsafeBufferPointer(rebasing: bytes.drop { $0 == UInt8(ascii: " ") })
+      guard text.count > length, text[length] == UInt8(ascii: " "),
+        (0..<length).allSatisfy({ text[$0] | 0x20 == scheme.utf8Start[$0] })
+      else { return nil }
+      let token = text[length...].drop { $0 == UInt8(ascii: " ") }
+      return token.isEmpty ? nil : String(decoding: token, as: UTF8.self)
+    }
   }
 
   /// A request's target as logs may show it.

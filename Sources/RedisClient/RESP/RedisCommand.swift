@@ -28,39 +28,12 @@ package struct RedisCommand: Hashable, Sendable {
 
   /// Writes the command as RESP.
   package func write(to buffer: inout ByteBuffer) {
-    Self.writeCount("*", words.count, to: &buffer)
-    for word in words {
-      switch word {
-      case .text(let text):
-        Self.writeCount("$", text.utf8.count, to: &buffer)
-        buffer.writeString(text)
-      case .bytes(let bytes):
-        Self.writeCount("$", bytes.count, to: &buffer)
-        buffer.writeBytes(bytes)
-      }
-      buffer.writeStaticString("\r\n")
-    }
-  }
-
-  /// A line with a mark and a number that is not negative.
-  private static func writeCount(_ mark: Unicode.Scalar, _ count: Int, to buffer: inout ByteBuffer) {
-    // The mark, the digits of an Int, the line's end.
-    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 22) { space in
-      var digits = 1
-      var power = 10
-      while digits < 19, count >= power {
-        digits += 1
-        power = digits < 19 ? power * 10 : .max
-      }
-      var rest = count
-      for position in stride(from: digits, to: 0, by: -1) {
-        space[position] = UInt8(ascii: "0") + UInt8(rest % 10)
-        rest /= 10
-      }
-      space[0] = UInt8(ascii: mark)
-      space[digits + 1] = 0x0D
-      space[digits + 2] = 0x0A
-      return digits + 3
+    let size = words.reduce(RESPWriter.lineSize) { $0 + RESPWriter.size(of: $1) }
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { space in
+      var writer = RESPWriter(space)
+      writer.write("*", words.count)
+      for word in words { writer.write(word) }
+      return writer.count
     }
   }
 }

@@ -52,6 +52,19 @@ struct PlainRequestHeadTests {
     #expect(rest == text)
   }
 
+  @Test("names of headers consist of letters, digits and the fifteen marks of RFC 9110", arguments: UInt8.min ... .max)
+  func names(byte: UInt8) {
+    let text = Array("GET /ws HTTP/1.1\r\nUpgrade: websocket\r\na".utf8) + [byte] + Array("b: c\r\n\r\n".utf8)
+    var bytes = ByteBuffer(bytes: text)
+    let isTaken = PlainRequestHead.read(from: &bytes, maximumSize: 1 << 14, maximumCount: 128) != nil
+    let scalar = Unicode.Scalar(byte)
+    let isAllowed =
+      scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      || "!#$%&'*+-.^_`|~".unicodeScalars.contains(scalar)
+    // A colon ends the name.
+    #expect(isTaken == (isAllowed || byte == UInt8(ascii: ":")))
+  }
+
   @Test("size and number of the headers are limited")
   func limits() {
     let text = "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nX: a\r\n\r\n"
