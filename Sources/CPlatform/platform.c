@@ -1,7 +1,15 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
+#if defined(__linux__)
+
+#include <fcntl.h>
 #include <stdbool.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 // The runtime's own switch (its Exclusivity.cpp). Weak: a runtime without it just goes on checking.
 extern bool _swift_disableExclusivityChecking __attribute__((weak));
@@ -9,15 +17,6 @@ extern bool _swift_disableExclusivityChecking __attribute__((weak));
 void martlet_trust_exclusive_access(void) {
   if (&_swift_disableExclusivityChecking) _swift_disableExclusivityChecking = true;
 }
-
-#if defined(__linux__)
-
-#include <fcntl.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 const uint32_t martlet_poll_in = EPOLLIN | EPOLLRDHUP;
 const uint32_t martlet_poll_out = EPOLLOUT;

@@ -11,9 +11,6 @@ static inline void martlet_prefetch(const void *address) {
   __builtin_prefetch((const char *)address + 64, 1);
 }
 
-/// From now on the Swift runtime does not check accesses to memory for exclusivity, in no module. Call it before threads are made.
-void martlet_trust_exclusive_access(void);
-
 /// How many bytes, from the first one on, stand for themselves in a JSON string: neither quote nor backslash, neither a control
 /// character nor beyond ASCII.
 static inline ptrdiff_t martlet_plain_bytes(const void *start, ptrdiff_t count) {
@@ -42,9 +39,12 @@ static inline ptrdiff_t martlet_plain_bytes(const void *start, ptrdiff_t count) 
   return at;
 }
 
-// Linux' epoll(7) and eventfd(2), which Swift's Glibc module leaves out.
+// Linux' epoll(7) and eventfd(2), which Swift's Glibc module leaves out, and what the runtime does there alone.
 
 #if defined(__linux__)
+
+/// From now on the Swift runtime does not check accesses to memory for exclusivity, in no module. Call it before threads are made.
+void martlet_trust_exclusive_access(void);
 
 /// What one descriptor is ready for.
 struct martlet_readiness {

@@ -25,6 +25,7 @@ final class Shard: @unchecked Sendable {
   private var isFlushScheduled = false
   /// Sends since the last flush: counted together, for a counter that all loops share is dear.
   var sends = 0
+  private var keepAlive: KeepAliveWheel
   private var ticks = 0
   /// When the next tick is due.
   private var tickDue: NIODeadline?
@@ -36,6 +37,8 @@ final class Shard: @unchecked Sendable {
     self.loop = loop
     self.services = services
     pollLeases = PollLeases(lifetime: services.configuration.pollLease)
+    let round = services.configuration.limits.pingInterval.nanoseconds / Self.tickInterval.nanoseconds
+    keepAlive = KeepAliveWheel(turns: Int(round))
   }
 
   /// Runs `body` on the shard's loop; at once if this is it.
@@ -53,11 +56,13 @@ final class Shard: @unchecked Sendable {
 
   func add(_ session: Session) {
     sessions[session.id] = session
+    keepAlive.add(session.id.number)
     startTimer()
   }
 
   func remove(_ session: Session) {
     sessions[session.id] = nil
+    keepAlive.remove(session.id.number)
     if sessions.isEmpty { drained?.succeed() }
   }
 
@@ -136,11 +141,14 @@ final class Shard: @unchecked Sendable {
 
   // MARK: Time
 
+  private static let tickInterval = TimeAmount.milliseconds(100)
+  private static let ticksPerSecond = 10
+
   /// The timer runs while there are sessions, and holds the shard meanwhile. A weak reference in its place would make each
   /// retain and release of the shard, of which a delivery has many, take a longer way.
   private func startTimer() {
     guard timer == nil else { return }
-    timer = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { task in
+    timer = loop.scheduleRepeatedTask(initialDelay: Self.tickInterval, delay: Self.tickInterval) { task in
       self.tick()
       guard self.sessions.isEmpty else { return }
       task.cancel()
@@ -151,13 +159,16 @@ final class Shard: @unchecked Sendable {
 
   private func tick() {
     let now = NIODeadline.now()
-    if let tickDue { GatewayMetrics.loopLag.record(nanoseconds: max(0, (now - tickDue).nanoseconds)) }
-    tickDue = now + .seconds(1)
+    let lag = tickDue.map { max(0, (now - $0).nanoseconds) }
+    tickDue = now + Self.tickInterval
+    ticks += 1
+    if ticks % Self.ticksPerSecond == 0 { secondPassed(now, lag) }
+    for number in keepAlive.take() { sessions[SessionID(shard: index, number: number)]?.keepAliveTick() }
+  }
+
+  private func secondPassed(_ now: NIODeadline, _ lag: Int64?) {
+    if let lag { GatewayMetrics.loopLag.record(nanoseconds: lag) }
     while let due = deadlines.popDue(now) { sessions[due.session]?.deadlinePassed(due.kind, now: now) }
     for polled in pollLeases.expire(now: now) { polled.leaseEnded() }
-    ticks += 1
-    let interval = max(1, Int(services.configuration.limits.pingInterval.nanoseconds / 1_000_000_000))
-    let turn = UInt64(ticks % interval)
-    for (id, session) in sessions where id.number % UInt64(interval) == turn { session.keepAliveTick() }
   }
 }

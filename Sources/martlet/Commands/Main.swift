@@ -5,7 +5,7 @@ import CPlatform
 @main
 enum Main {
   static func main() async {
-    #if !DEBUG
+    #if os(Linux) && !DEBUG
       // Libraries are compiled with checks that our own release code goes without (Package.swift). Tests run with all of them.
       martlet_trust_exclusive_access()
     #endif
