@@ -50,6 +50,9 @@ struct PresenceLedger {
   /// How many users it remembers, those included of whom the store is still to be told that they left.
   var remembered: Int { records.count }
 
+  /// Whether there may be something to tell.
+  var isWaitingToTell: Bool { !waiting.isEmpty }
+
   mutating func join(_ user: UserID, role: Role) {
     records[user] = Record(role: role, isHere: true, belief: records[user]?.belief ?? .absent)
     wait(for: user)

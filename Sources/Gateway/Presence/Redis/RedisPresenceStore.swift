@@ -27,9 +27,16 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
   private var mustReap = true
   private var isRetired = false
   private var hasLease = false
+  /// When words may be told again; see ``pause``.
+  private var nextTelling = NIODeadline.uptimeNanoseconds(0)
+  private var isPausing = false
+  /// The time as it was said last, and the second that it is of.
+  private var clock: (second: Int, text: String)?
 
   /// How many words go out at a time.
   private static let batchSize = 500
+  /// Who comes or goes so soon after others waits for the next request: in a storm of connections each would have its own.
+  private static let pause = TimeAmount.milliseconds(10)
   /// How long a user's last time online is kept, in seconds.
   private static let seenLifetime = "\(90 * 24 * 3600)"
   /// How long a dead node's users are kept for a survivor to take them off, in milliseconds.
@@ -125,20 +132,34 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
       ask(Self.leaseCommand(node: node, lease: lease)) { store, reply in store.leased(reply) }
       return
     }
-    let words = ledger.nextBatch(limit: Self.batchSize)
+    let words = mayTell() ? ledger.nextBatch(limit: Self.batchSize) : []
     if !words.isEmpty {
+      if words.count < Self.batchSize { nextTelling = .now() + Self.pause }
       ask(tell(words)) { store, reply in store.told(reply) }
     } else if mustReap {
       mustReap = false
       ask(
         .evaluate(
           PresenceScripts.reap,
-          arguments: [.text(Self.time()), .text(Self.seenLifetime), .text("\(Self.batchSize)")])
+          arguments: [.text(time()), .text(Self.seenLifetime), .text("\(Self.batchSize)")])
       ) { store, reply in
         // There may be more where this came from.
         if let count = reply?.integer, count >= 0 { store.mustReap = true }
       }
     }
+  }
+
+  /// Whether words may be told now; if not, they will be.
+  private func mayTell() -> Bool {
+    if NIODeadline.now() >= nextTelling { return true }
+    if !isPausing, ledger.isWaitingToTell {
+      isPausing = true
+      loop.scheduleTask(deadline: nextTelling) {
+        self.isPausing = false
+        self.work()
+      }
+    }
+    return false
   }
 
   private func leased(_ reply: RESPValue?) {
@@ -183,7 +204,7 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
 
   private func tell(_ words: [PresenceLedger.Word]) -> RedisCommand {
     var arguments: [RedisCommand.Argument] = [
-      .text(node), .text(Self.time()), .text(Self.seenLifetime), .text(Self.grace),
+      .text(node), .text(time()), .text(Self.seenLifetime), .text(Self.grace),
     ]
     for word in words {
       let (name, role): (String, Role) =
@@ -203,7 +224,15 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
       arguments: [.text(node), .text("\(lease.nanoseconds / 1_000_000)"), .text(grace)])
   }
 
-  private static func time() -> String { Date().formatted(.iso8601) }
+  /// The time, to the second.
+  private func time() -> String {
+    let now = Date()
+    let second = Int(now.timeIntervalSince1970)
+    if let clock, clock.second == second { return clock.text }
+    let text = now.formatted(.iso8601)
+    clock = (second, text)
+    return text
+  }
 }
 
 extension PresenceState {
