@@ -43,6 +43,16 @@ import Testing
     #expect(try await fixture.service.access(thread: ThreadID(99), identity: Fixture.maria) == .denied)
   }
 
+  @Test func `The gateway hears of a thread's head, whoever asks`() async throws {
+    let fixture = try Fixture()
+    let thread = try await fixture.send("Hello", by: Fixture.anna).threadId
+    let questions = [(ThreadID(99), Fixture.maria), (thread, Fixture.boris), (thread, Fixture.anna)]
+    let answers = try await fixture.service.accesses(questions.map { (thread: $0.0, identity: $0.1) })
+    #expect(answers.map(\.access.allowed) == [false, false, true])
+    #expect(answers.map(\.head) == [nil, 2, 2])
+    #expect(answers[1].access == .denied)
+  }
+
   @Test func `Other roles may nothing`() async throws {
     let fixture = try Fixture()
     let thread = try await fixture.send("Hello", by: Fixture.anna).threadId

@@ -9,6 +9,7 @@ enum ChatBackendClientContract: String, CaseIterable, Sendable {
   case accessOfMembers = "a thread's client and every manager may join, and hear of its head and members"
   case accessOfOthers = "who may not join is told no, whether the thread exists or not"
   case accessByClaim = "a token that names its threads opens no others"
+  case accesses = "several questions are answered in their order, and the gateway hears of each head, whoever asks"
   case heads = "heads are told of all threads that exist, for nobody in particular, in either form of an id"
   case manyHeads = "more heads than fit into one question are told as well"
   case pages = "the log comes page by page, without a gap, in the very words that were published"
@@ -35,6 +36,7 @@ enum ChatBackendClientContract: String, CaseIterable, Sendable {
     case .accessOfMembers: try await parts.accessOfMembers()
     case .accessOfOthers: try await parts.accessOfOthers()
     case .accessByClaim: try await parts.accessByClaim()
+    case .accesses: try await parts.accesses()
     case .heads: try await parts.heads()
     case .manyHeads: try await parts.manyHeads()
     case .pages: try await parts.pages()
@@ -102,6 +104,22 @@ enum ChatBackendClientContract: String, CaseIterable, Sendable {
       #expect(try await client.access(to: thread, for: named).isAllowed)
       #expect(try await client.access(to: thread, for: other).isAllowed == false)
       #expect(try await client.access(to: thread, for: foreign).isAllowed == false)
+    }
+
+    func accesses() async throws {
+      let bot = try #require(Caller("bot.1"))
+      let head = try #require(try await client.heads(of: [thread])[thread])
+      let questions: [(ThreadID, Caller)] = [
+        (ThreadID(999), .maria), (thread, .boris), (thread, .anna), (thread, bot),
+        (try #require(ThreadID("abc")), .anna),
+      ]
+      let answers = try await client.accesses(questions.map { ThreadQuestion(thread: $0.0, caller: $0.1) }).map {
+        try $0.get()
+      }
+      #expect(answers.map(\.isAllowed) == [false, false, true, false, false])
+      #expect(answers.map(\.head) == [nil, head, head, head, nil])
+      #expect(answers.map(\.participants.isEmpty) == [true, true, false, true, true])
+      #expect(await client.accesses([]).isEmpty)
     }
 
     func heads() async throws {

@@ -8,9 +8,17 @@ extension ChatService {
     try await store.read { db in try db.access(to: thread, for: identity) }
   }
 
-  /// The same of several threads, for several users, in their order.
-  package func accesses(_ questions: [(thread: ThreadID, identity: Identity)]) async throws -> [ThreadAccess] {
-    try await store.read { db in try questions.map { try db.access(to: $0.thread, for: $0.identity) } }
+  /// The same of several threads, for several users, in their order; for the gateway, which lets some in by what their tokens
+  /// say, and so is told each thread's head whoever asks: nil if there is no such thread.
+  package func accesses(
+    _ questions: [(thread: ThreadID, identity: Identity)]
+  ) async throws -> [(access: ThreadAccess, head: UInt64?)] {
+    try await store.read { db in
+      try questions.map { question in
+        let access = try db.access(to: question.thread, for: question.identity)
+        return (access, access.allowed ? access.head : try db.head(question.thread))
+      }
+    }
   }
 
   /// Whether two users take part in the same thread, so that a client may watch the other's presence.

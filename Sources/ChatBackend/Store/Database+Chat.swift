@@ -14,6 +14,12 @@ extension Database {
     ).map(ThreadQuery.thread)
   }
 
+  /// The `seq` of the last event of a thread; nil if there is no such thread.
+  func head(_ id: ThreadID) throws -> UInt64? {
+    guard let number = id.number else { return nil }
+    return try cachedOne("SELECT head FROM threads WHERE id = ?", [number], as: Int64.self).map(UInt64.init)
+  }
+
   /// The `seq` of the last event of a thread that `visibility` lets be seen; nil if there is no such thread.
   func head(_ id: ThreadID, visibleTo visibility: Visibility) throws -> UInt64? {
     guard let number = id.number else { return nil }

@@ -11,7 +11,9 @@ package protocol ChatBackendClient: Sendable {
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess
   /// Whether many answers cost little more than one, so that ``accesses(_:)`` is to be asked rather than one by one.
   var answersTogether: Bool { get }
-  /// The answers of ``access(to:for:)`` to several questions, in their order.
+  /// The answers of ``access(to:for:)`` to several questions, in their order, and with the head of each thread that exists
+  /// and has a log, whoever asks: a caller may be in by its token's claim, unknown to the backend. That a caller or a thread
+  /// is not known is an answer without access, and no failure.
   func accesses(_ questions: [ThreadQuestion]) async -> [Result<ThreadAccess, BackendFailure>]
   /// The last `seq` of each of these threads' logs; threads that do not exist are left out. Asked for by the gateway
   /// itself, not for a user.
@@ -43,8 +45,29 @@ extension ChatBackendClient {
     for question in questions {
       do throws(BackendFailure) {
         results.append(.success(try await access(to: question.thread, for: question.caller)))
+      } catch .unavailable {
+        results.append(.failure(.unavailable))
       } catch {
-        results.append(.failure(error))
+        results.append(.success(ThreadAccess(isAllowed: false, head: nil, participants: [])))
+      }
+    }
+    let missing = results.indices.filter { index in
+      if case .success(let access) = results[index] { access.head == nil } else { false }
+    }
+    guard !missing.isEmpty else { return results }
+    let heads: Result<[ThreadID: UInt64], BackendFailure>
+    do throws(BackendFailure) {
+      heads = .success(try await self.heads(of: missing.map { questions[$0].thread }))
+    } catch {
+      heads = .failure(error)
+    }
+    for index in missing {
+      results[index] = results[index].flatMap { access in
+        heads.map { heads in
+          var access = access
+          access.head = heads[questions[index].thread]
+          return access
+        }
       }
     }
     return results

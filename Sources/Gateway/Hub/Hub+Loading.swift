@@ -42,41 +42,11 @@ extension Hub {
     let backend = backend
     loadsUnderWay += 1
     Task {
-      var results = await backend.accesses(loads.map { ThreadQuestion(thread: $0.id, caller: $0.caller) })
-      await Self.addHeads(to: &results, of: loads, backend)
-      self.run { [results] in
+      let results = await backend.accesses(loads.map { ThreadQuestion(thread: $0.id, caller: $0.caller) })
+      self.run {
         self.loadsUnderWay -= 1
         for (load, result) in zip(loads, results) { self.loaded(load, result) }
         if !self.loads.isEmpty { self.askForLoads() }
-      }
-    }
-  }
-
-  /// A caller may be in by its token's claim, unknown to the backend: it still has the thread's log.
-  private static func addHeads(
-    to results: inout [Result<ThreadAccess, BackendFailure>], of loads: [ThreadLoad], _ backend: any ChatBackendClient
-  ) async {
-    for index in results.indices {
-      if case .failure(let error) = results[index], error != .unavailable {
-        results[index] = .success(ThreadAccess(isAllowed: false, head: nil, participants: []))
-      }
-    }
-    let missing = results.indices.filter { index in
-      if case .success(let access) = results[index] { access.head == nil } else { false }
-    }
-    guard !missing.isEmpty else { return }
-    let heads: [ThreadID: UInt64]
-    do throws(BackendFailure) {
-      heads = try await backend.heads(of: missing.map { loads[$0].id })
-    } catch {
-      for index in missing { results[index] = .failure(error) }
-      return
-    }
-    for index in missing {
-      results[index] = results[index].map { access in
-        var access = access
-        access.head = heads[loads[index].id]
-        return access
       }
     }
   }

@@ -19,7 +19,11 @@ struct EmbeddedBackendClient: ChatBackendClient {
       let answers = try await asking {
         try await service.accesses(questions.map { ($0.thread, $0.caller.identity) })
       }
-      return answers.map { .success(Gateway.ThreadAccess($0)) }
+      return answers.map { answer in
+        var access = Gateway.ThreadAccess(answer.access)
+        access.head = answer.head
+        return .success(access)
+      }
     } catch {
       return questions.map { _ in .failure(error) }
     }
