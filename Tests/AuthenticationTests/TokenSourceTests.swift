@@ -56,9 +56,18 @@ struct TokenSourceTests {
     #expect(offer([]) == nil)
   }
 
+  @Test("a URL of nothing but tokens takes no longer than any other of its length")
+  func manyTokens() {
+    let count = 50_000
+    let uri = "/?" + Array(repeating: "token=a", count: count).joined(separator: "&")
+    #expect(TokenSource.redacted(uri: uri).unicodeScalars.count { $0 == "…" } == count)
+  }
+
   @Test("logs see no token, wherever in the query it is")
   func redacts() {
     #expect(TokenSource.redacted(uri: "/?a=1&token=se.cr.et&token=other#x") == "/?a=1&token=…&token=…#x")
+    #expect(TokenSource.redacted(uri: "/?token=a&&token=&token=ж&x=1") == "/?token=…&&token=…&token=…&x=1")
+    #expect(TokenSource.redacted(uri: "") == "")
     #expect(TokenSource.redacted(uri: "/ws?x=token") == "/ws?x=token")
     #expect(TokenSource.redacted(uri: "/?token=") == "/?token=…")
   }

@@ -59,18 +59,16 @@ package struct TokenSource: Hashable, Sendable {
 
   /// A request's target as logs may show it.
   package static func redacted(uri: String) -> String {
-    var result = uri
-    var searched = 0
-    while let value = result.withUTF8({ parameter(in: $0, from: searched) }) {
-      let text = result.utf8
-      let range =
-        text.index(
-          text.startIndex, offsetBy: value.lowerBound)..<text.index(
-          text.startIndex, offsetBy: value.upperBound)
-      result.replaceSubrange(range, with: "…")
-      searched = value.lowerBound + 1
+    var uri = uri
+    return uri.withUTF8 { text in
+      var result = ""
+      var shown = 0
+      while let value = parameter(in: text, from: shown) {
+        result += String(decoding: text[shown..<value.lowerBound], as: UTF8.self) + "…"
+        shown = value.upperBound
+      }
+      return result + String(decoding: text[shown...], as: UTF8.self)
     }
-    return result
   }
 
   private static func offers(_ header: (_ name: String) -> [String]) -> [Substring] {
@@ -81,18 +79,21 @@ package struct TokenSource: Hashable, Sendable {
     }
   }
 
-  /// Where the value of the query's parameter `token` stands that begins at `start` or behind it, in bytes.
+  /// Where the value of the query's parameter `token` stands, in bytes: the first one, or the first behind another
+  /// parameter's end.
   private static func parameter(in text: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Range<Int>? {
     let name: StaticString = "token="
     let length = name.utf8CodeUnitCount
-    var position = 0
-    while position < text.count, text[position] != UInt8(ascii: "?") { position += 1 }
+    var position = start
+    if start == 0 {
+      while position < text.count, text[position] != UInt8(ascii: "?") { position += 1 }
+    }
     while position < text.count {
       position += 1
       var end = position
       while end < text.count, text[end] != UInt8(ascii: "&"), text[end] != UInt8(ascii: "#") { end += 1 }
       let isNamed = end - position >= length && (0..<length).allSatisfy { text[position + $0] == name.utf8Start[$0] }
-      if isNamed, position + length >= start { return position + length..<end }
+      if isNamed { return position + length..<end }
       position = end
     }
     return nil
