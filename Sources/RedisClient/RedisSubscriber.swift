@@ -137,35 +137,32 @@ package final class RedisSubscriber: @unchecked Sendable {
   /// Takes what came with one read, and calls the delegate in its order, once for each run of messages.
   private func take(_ events: [SubscriptionEvent]) {
     var acknowledged: [String] = []
+    // Whether there may be something to say now; messages change nothing of that.
     var isAnswered = false
     for event in events {
-      if case .message(let message) = event {
-        if message.isOn(probeName) {
-          probe.heard(message.payload)
-        } else {
-          flush(&acknowledged)
-          messages.append(message)
-        }
-        continue
-      }
-      isAnswered = true
       switch event {
-      case .message: break
+      case .message(let message) where message.isOn(probeName):
+        probe.heard(message.payload)
+      case .message(let message):
+        flush(&acknowledged)
+        messages.append(message)
       case .subscribed(let name):
+        isAnswered = true
         flushMessages()
         if subscriptions.subscribed(name), name != probeChannel { acknowledged.append(name) }
       case .unsubscribed(let name):
+        isAnswered = true
         subscriptions.unsubscribed(name)
+      case .failure(let error):
+        isAnswered = true
+        refused(error)
       case .pong:
         probe.answered()
-      case .failure(let error):
-        refused(error)
       }
     }
     flushMessages()
-    guard isAnswered else { return }
     flush(&acknowledged)
-    sayNext()
+    if isAnswered { sayNext() }
   }
 
   private func flushMessages() {

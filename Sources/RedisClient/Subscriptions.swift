@@ -99,10 +99,8 @@ struct Subscriptions {
       let names = half.filter { has($0, .wanted) && !has($0, .asked) }
       for name in half where !has(name, .wanted) { restored(name) }
       guard !names.isEmpty else { continue }
-      awaited = names.count
-      underWay = names
       for name in names { mark(name) { $0.insert(.asked) } }
-      return .subscribe(names)
+      return say(names, isSubscribing: true)
     }
     var names: [String] = []
     var isSubscribing: Bool?
@@ -115,14 +113,18 @@ struct Subscriptions {
         isSubscribing = isWanted
         names.append(name)
         if isWanted { marks.insert(.asked) } else { marks.subtract([.asked, .acknowledged]) }
-      } else if !isWanted, marks.remove(.restoring) != nil, let count = restoring {
-        restoring = count - 1
+      } else if !isWanted, marks.remove(.restoring) != nil {
+        restoredOne()
       }
       marks.remove(.queued)
       queue.removeFirst()
       if let index { set(marks, at: index) }
     }
-    guard let isSubscribing else { return nil }
+    return isSubscribing.map { say(names, isSubscribing: $0) }
+  }
+
+  /// These channels are marked already.
+  private mutating func say(_ names: [String], isSubscribing: Bool) -> Action {
     awaited = names.count
     guard isSubscribing else { return .unsubscribe(names) }
     underWay = names
@@ -162,7 +164,7 @@ struct Subscriptions {
       wasRestoring = marks.remove(.restoring) != nil
       if marks.contains(.asked) { marks.insert(.acknowledged) }
     }
-    if wasRestoring, let count = restoring { restoring = count - 1 }
+    if wasRestoring { restoredOne() }
     return marks.contains([.acknowledged, .wanted])
   }
 
@@ -207,7 +209,11 @@ struct Subscriptions {
   /// The connection need not wait for the channel (any more).
   private mutating func restored(_ name: String) {
     guard has(name, .restoring) else { return }
-    if let count = restoring { restoring = count - 1 }
     mark(name) { $0.remove(.restoring) }
+    restoredOne()
+  }
+
+  private mutating func restoredOne() {
+    if let count = restoring { restoring = count - 1 }
   }
 }

@@ -15,9 +15,7 @@ extension GateHandler {
     case .handshake(let handshake):
       decideUpgrade(UpgradeRequest(head: head, handshake: handshake), context)
     case .other:
-      // The context's own is asked of the system each time.
-      let peer = context.channel.remoteAddress
-      switch services.upgradeHandling.exchangeDecision(for: head, remoteAddress: peer) {
+      switch services.upgradeHandling.exchangeDecision(for: head) {
       case .passToRouter: passToRouter(head, closes: closes, context)
       case .refuse(let refusal): refuse(refusal, head, closes: closes, context)
       case .stream(let endsConnection, let makeDelegate):

@@ -1,4 +1,3 @@
-package import NIOCore
 package import NIOHTTP1
 
 /// Decides which requests leave HTTP's router for streams. Called on event loops: decide at once, never block.
@@ -7,13 +6,11 @@ package protocol UpgradeHandling: Sendable {
   func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision
 
   /// Decides about any other request.
-  ///
-  /// - Parameter remoteAddress: the peer's address: a proxy's, if one is in between.
-  func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision
+  func exchangeDecision(for head: HTTPRequestHead) -> ExchangeDecision
 }
 
 extension UpgradeHandling {
-  package func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision {
+  package func exchangeDecision(for head: HTTPRequestHead) -> ExchangeDecision {
     .passToRouter
   }
 }

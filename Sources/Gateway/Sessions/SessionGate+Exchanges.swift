@@ -1,11 +1,11 @@
 import Authentication
 import ChatProtocol
-package import NIOCore
+import NIOCore
 package import NIOHTTP1
 
 extension SessionGate {
   /// Takes `/sse`, `/poll` and `/commands` from the router.
-  package func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision {
+  package func exchangeDecision(for head: HTTPRequestHead) -> ExchangeDecision {
     let methods: [HTTPMethod]
     switch head.uri.prefix(while: { $0 != "?" }) {
     case "/sse": methods = [.GET]

@@ -141,8 +141,8 @@ final class Shard: @unchecked Sendable {
 
   // MARK: Time
 
-  private static let tickInterval = TimeAmount.milliseconds(100)
   private static let ticksPerSecond = 10
+  private static let tickInterval = TimeAmount.milliseconds(1000 / Int64(ticksPerSecond))
 
   /// The timer runs while there are sessions, and holds the shard meanwhile. A weak reference in its place would make each
   /// retain and release of the shard, of which a delivery has many, take a longer way.

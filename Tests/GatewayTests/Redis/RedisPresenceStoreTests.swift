@@ -48,12 +48,20 @@ struct RedisPresenceStoreTests {
         await survivors[1].states(of: [1])[1]?.online == false
       }
       #expect(await survivors[1].states(of: [2])[2]?.online == true)
-      // Both survivors look for dead nodes three times a lease, a second.
-      try await Task.sleep(for: .milliseconds(2000))
+      // Both survivors look for dead nodes three times a lease, by a command that nobody else gives.
+      let before = try await Self.looks(listener.commander)
+      try await eventually("six more looks") { try await Self.looks(listener.commander) >= before + 6 }
       let events = try receiver.texts(on: .presence(1)).map { try PresenceEvent(utf8($0), user: 1) }
       #expect(events.map(\.online) == [true, false])
       #expect(receiver.texts(on: .presence(2)).count == 1)
     }
+  }
+
+  /// How often Redis was looked through for dead nodes.
+  private static func looks(_ commander: RedisCommander) async throws -> Int {
+    let statistics = try await commander.execute("INFO", "commandstats").string ?? ""
+    let line = statistics.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_zrangebyscore:calls=") }
+    return line.flatMap { Int($0.drop { $0 != "=" }.dropFirst().prefix(while: \.isNumber)) } ?? 0
   }
 
   @Test("a Redis that has lost its memory is told again who is here")

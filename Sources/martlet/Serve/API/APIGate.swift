@@ -1,7 +1,6 @@
 import Authentication
 import ChatBackend
 import Gateway
-import NIOCore
 import NIOHTTP1
 
 /// Takes `POST /api/publish` and the embedded backend's `POST /chat/send` from the router as well as what the sessions take:
@@ -19,7 +18,7 @@ struct APIGate: UpgradeHandling {
     sessions.upgradeDecision(for: request)
   }
 
-  func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision {
+  func exchangeDecision(for head: HTTPRequestHead) -> ExchangeDecision {
     if head.method == .POST {
       if Self.isTarget(head.uri, "/api/publish") {
         let isAllowed = key?.allows(head.headers) == true
@@ -35,7 +34,7 @@ struct APIGate: UpgradeHandling {
         }
       }
     }
-    return sessions.exchangeDecision(for: head, remoteAddress: remoteAddress)
+    return sessions.exchangeDecision(for: head)
   }
 
   /// How long the body is, as far as that is announced.

@@ -58,7 +58,7 @@ final class RecordingUpgrades: UpgradeHandling {
   /// How many connections there are whose sockets have not closed.
   var openSockets: Int { connections.count { $0.connection != nil } }
 
-  func exchangeDecision(for head: HTTPRequestHead, remoteAddress: SocketAddress?) -> ExchangeDecision {
+  func exchangeDecision(for head: HTTPRequestHead) -> ExchangeDecision {
     decideExchange(head)
   }
 
