@@ -74,10 +74,24 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Event loops over epoll(7), sockets that weigh little, and NIO channels on them. Knows nothing of chat.
+    .target(
+      name: "Sockets",
+      dependencies: [
+        "CPlatform",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: hot),
+
     // RESP, connections that are kept up, Pub/Sub, Sentinel. Knows nothing of chat.
     .target(
       name: "RedisClient",
       dependencies: [
+        "Sockets",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -98,6 +112,7 @@ let package = Package(
         "ChatProtocol",
         "CPlatform",
         "RedisClient",
+        "Sockets",
         "WebSocketCodec",
         .product(name: "Atomics", package: "swift-atomics"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -187,6 +202,7 @@ let package = Package(
         "HTTPBackend",
         "PrometheusMetrics",
         "RedisClient",
+        "Sockets",
         "WebAssets",
         "WebSocketClient",
         "WebSocketCodec",
@@ -214,6 +230,7 @@ let package = Package(
       name: "martlet-echo",
       dependencies: [
         "Gateway",
+        "Sockets",
         "WebSocketCodec",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -244,9 +261,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "SocketsTests",
+      dependencies: [
+        "TestSupport", "Sockets",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "RedisClientTests",
       dependencies: [
-        "TestSupport", "RedisClient",
+        "TestSupport", "RedisClient", "Sockets",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -256,7 +283,8 @@ let package = Package(
     .testTarget(
       name: "GatewayTests",
       dependencies: [
-        "TestSupport", "Authentication", "ChatProtocol", "Gateway", "RedisClient", "WebSocketClient", "WebSocketCodec",
+        "TestSupport", "Authentication", "ChatProtocol", "Gateway", "RedisClient", "Sockets", "WebSocketClient",
+        "WebSocketCodec",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -3,7 +3,6 @@
 
 #if defined(__linux__)
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -18,9 +17,11 @@ void martlet_trust_exclusive_access(void) {
   if (&_swift_disableExclusivityChecking) _swift_disableExclusivityChecking = true;
 }
 
-const uint32_t martlet_poll_in = EPOLLIN | EPOLLRDHUP;
+const uint32_t martlet_poll_in = EPOLLIN;
 const uint32_t martlet_poll_out = EPOLLOUT;
-const uint32_t martlet_poll_hangup = EPOLLERR | EPOLLHUP | EPOLLRDHUP;
+const uint32_t martlet_poll_hangup = EPOLLERR | EPOLLHUP;
+const uint32_t martlet_poll_end = EPOLLRDHUP;
+const uint32_t martlet_poll_edges = EPOLLET;
 
 int martlet_poll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
@@ -39,10 +40,10 @@ int martlet_poll_modify(int poll, int descriptor, uint32_t events, uint64_t toke
 
 int martlet_poll_remove(int poll, int descriptor) { return control(poll, EPOLL_CTL_DEL, descriptor, 0, 0); }
 
-int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count) {
+int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count, int milliseconds) {
   enum { most = 256 };
   struct epoll_event events[most];
-  int found = epoll_wait(poll, events, count < most ? count : most, -1);
+  int found = epoll_wait(poll, events, count < most ? count : most, milliseconds);
   for (int i = 0; i < found; i++) {
     ready[i].token = events[i].data.u64;
     ready[i].events = events[i].events;
@@ -51,8 +52,6 @@ int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count) {
 }
 
 int martlet_poll_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
-
-int martlet_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
 int martlet_accept(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 

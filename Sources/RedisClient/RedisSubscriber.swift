@@ -90,6 +90,7 @@ package final class RedisSubscriber: @unchecked Sendable {
     probe = LivenessProbe()
     isProbeRefused = false
     subscriptions.up()
+    connection.makeUrgent()
     connection.run { handler in
       handler.isSubscriber = true
       handler.onEvents = { self.take($0) }

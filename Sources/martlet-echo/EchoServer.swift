@@ -4,8 +4,8 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import ServiceLifecycle
+import Sockets
 import UnixSignals
 import WebSocketCodec
 
@@ -25,7 +25,7 @@ struct EchoServer {
     }
     var gate = GateConfiguration()
     gate.webSocketRoute = WebSocketRoute(originPolicy: .any)
-    let group = MultiThreadedEventLoopGroup.singleton
+    let group = EventLoops.make(System.coreCount)
     let logger = Logger(label: "martlet-echo") { _ in SwiftLogNoOpLogHandler() }
     let server = GatewayServer(
       host: "127.0.0.1", port: port, group: group, responder: Router().buildResponder(),

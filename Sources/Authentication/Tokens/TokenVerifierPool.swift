@@ -85,11 +85,9 @@ package final class TokenVerifierPool: Sendable {
         }
       }
       state.withLockedValue { $0.queued -= done.count }
-      let loops = Dictionary(grouping: done) { ObjectIdentifier($0.promise.futureResult.eventLoop) }
-      for answers in loops.values {
-        answers[0].promise.futureResult.eventLoop.execute {
-          for (promise, result) in answers { promise.completeWith(result.mapError { $0 as any Error }) }
-        }
+      // A task for each, so that a loop can look after others in between; only the first of them wakes it.
+      for (promise, result) in done {
+        promise.futureResult.eventLoop.execute { promise.completeWith(result.mapError { $0 as any Error }) }
       }
     }
   }

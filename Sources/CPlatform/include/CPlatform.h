@@ -55,6 +55,10 @@ struct martlet_readiness {
 extern const uint32_t martlet_poll_in;
 extern const uint32_t martlet_poll_out;
 extern const uint32_t martlet_poll_hangup;
+/// The peer sends nothing more.
+extern const uint32_t martlet_poll_end;
+/// Tell of changes alone.
+extern const uint32_t martlet_poll_edges;
 
 /// A new set of descriptors; -1 and errno: there is none.
 int martlet_poll_create(void);
@@ -64,12 +68,10 @@ int martlet_poll_add(int poll, int descriptor, uint32_t events, uint64_t token);
 int martlet_poll_modify(int poll, int descriptor, uint32_t events, uint64_t token);
 /// Watches a descriptor no more.
 int martlet_poll_remove(int poll, int descriptor);
-/// Waits without end until a descriptor is ready; how many are, or -1 and errno.
-int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count);
+/// Waits until a descriptor is ready, for so many milliseconds at most or without end for -1; how many are, or -1 and errno.
+int martlet_poll_wait(int poll, struct martlet_readiness *ready, int count, int milliseconds);
 /// A descriptor that is ready once something is written to it.
 int martlet_poll_bell(void);
-/// A pipe, non-blocking and closed on exec: the end that is read, the end that is written; -1 and errno: there is none.
-int martlet_pipe(int ends[2]);
 /// The next connection of a listening socket, non-blocking and closed on exec; -1 and errno: none.
 int martlet_accept(int listener);
 /// Sends without waiting and without SIGPIPE, and not as a point where threads are cancelled, as send(2) is, which costs two

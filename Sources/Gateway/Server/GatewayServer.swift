@@ -3,12 +3,11 @@ import HummingbirdCore
 package import Logging
 package import NIOCore
 import NIOHTTP1
-import NIOPosix
 import ServiceLifecycle
 
 /// Listens, and puts every connection before the gate: streams leave for raw handlers, everything else goes to the router.
 ///
-/// On Linux it takes connections itself (``SocketListener``), so that a WebSocket needs no NIO channel; elsewhere NIO does.
+/// On Linux it takes connections itself (``SocketEntrance``), so that a WebSocket needs no NIO channel; elsewhere NIO does.
 package final class GatewayServer: Service {
   private let group: any EventLoopGroup
   private let host: String
@@ -24,7 +23,7 @@ package final class GatewayServer: Service {
   /// - Parameters:
   ///   - host: the name or address to listen at.
   ///   - port: the port; 0 lets the system choose.
-  ///   - group: the loops that connections live on.
+  ///   - group: the loops that connections live on, as `EventLoops` makes them.
   ///   - responder: the router.
   ///   - upgradeHandling: decides which requests become streams.
   ///   - configuration: limits, deadlines, and where WebSocket lives.

@@ -1,7 +1,8 @@
 package import NIOCore
+import Sockets
 
 /// A WebSocket connection's wire where its bytes pass a NIO channel: one that became a WebSocket after other requests, one
-/// with TLS, or any where there is no ``SocketLoop``.
+/// with TLS, or any where there is no ``SocketEventLoop``.
 package final class WebSocketChannelHandler: ChannelInboundHandler, WebSocketWire {
   package typealias InboundIn = ByteBuffer
   package typealias OutboundOut = ByteBuffer

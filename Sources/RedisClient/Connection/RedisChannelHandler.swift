@@ -77,13 +77,36 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
+    receive(&bytes)
+  }
+
+  /// Takes what one read has brought. No part of it is kept: others may read into it.
+  func receive(_ bytes: inout ByteBuffer) {
     onTransfer?(bytes.readableBytes, 0)
-    if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
+    if buffer.readableBytes == 0 {
+      decode(&bytes)
+      if !isEnded, bytes.readableBytes > 0 { buffer = ByteBuffer(buffer: bytes) }
+    } else {
+      buffer.writeBuffer(&bytes)
+      decode(&buffer)
+      if buffer.readableBytes == 0 {
+        buffer = ByteBuffer()
+      } else if buffer.readerIndex > 1 << 16 {
+        buffer.discardReadBytes()
+      }
+    }
+    guard !events.isEmpty else { return }
+    swap(&events, &spareEvents)
+    onEvents?(spareEvents)
+    spareEvents.removeAll(keepingCapacity: spareEvents.count <= Self.eventsKept)
+  }
+
+  private func decode(_ bytes: inout ByteBuffer) {
     do {
-      while !isEnded, buffer.readableBytes > 0 {
-        if isSubscriber, let event = decoder.nextEvent(from: &buffer) {
+      while !isEnded, bytes.readableBytes > 0 {
+        if isSubscriber, let event = decoder.nextEvent(from: &bytes) {
           events.append(event)
-        } else if let value = try decoder.next(from: &buffer) {
+        } else if let value = try decoder.next(from: &bytes) {
           take(value)
         } else {
           break
@@ -92,25 +115,6 @@ final class RedisChannelHandler: ChannelInboundHandler {
     } catch {
       close("\(error)")
     }
-    if buffer.readableBytes == 0 {
-      buffer = ByteBuffer()
-    } else if buffer.readerIndex > 1 << 16 {
-      buffer.discardReadBytes()
-    }
-  }
-
-  func channelReadComplete(context: ChannelHandlerContext) {
-    if !events.isEmpty {
-      swap(&events, &spareEvents)
-      onEvents?(spareEvents)
-      spareEvents.removeAll(keepingCapacity: spareEvents.count <= Self.eventsKept)
-    }
-    context.fireChannelReadComplete()
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    end("closed by the server")
-    context.fireChannelInactive()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

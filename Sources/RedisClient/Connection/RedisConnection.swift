@@ -1,6 +1,6 @@
 import NIOCore
-import NIOPosix
 import NIOSSL
+import Sockets
 
 /// An open connection to one server.
 struct RedisConnection: Sendable {
@@ -30,6 +30,13 @@ struct RedisConnection: Sendable {
     return reply
   }
 
+  /// Has other connections of the loop wait for what comes over this one, where the loop can do that. On the loop.
+  func makeUrgent() {
+    #if os(Linux)
+      (channel as? SocketChannel)?.makeUrgent()
+    #endif
+  }
+
   /// Closes it; those who wait are told why.
   func close(_ reason: String) {
     run { $0.close(reason) }
@@ -50,12 +57,7 @@ struct RedisConnection: Sendable {
     _ address: RedisAddress, _ configuration: RedisConfiguration, on loop: any EventLoop
   ) async throws -> RedisConnection {
     let tls = configuration.isSecure ? try NIOSSLContext(configuration: configuration.tls) : nil
-    let bootstrap = ClientBootstrap(group: loop)
-      .connectTimeout(configuration.connectTimeout)
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelOption(.socketOption(.so_keepalive), value: 1)
-      .channelOption(
-        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 16384, maximum: 1 << 18))
+    let connector = StreamConnector(loop: loop, timeout: configuration.connectTimeout)
     let make: @Sendable (any Channel) -> EventLoopFuture<RedisConnection> = { channel in
       channel.eventLoop.makeCompletedFuture {
         let operations = channel.pipeline.syncOperations
@@ -66,6 +68,9 @@ struct RedisConnection: Sendable {
         let handler = RedisChannelHandler(configuration: configuration, eventLoop: channel.eventLoop)
         do {
           try operations.addHandler(handler)
+          #if os(Linux)
+            if tls == nil { (channel as? SocketChannel)?.directInput = { handler.receive(&$0) } }
+          #endif
         } catch {
           handler.close(describe(error))
           throw error
@@ -76,8 +81,8 @@ struct RedisConnection: Sendable {
       }
     }
     return switch address {
-    case .tcp(let host, let port): try await bootstrap.connect(host: host, port: port, channelInitializer: make)
-    case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: make)
+    case .tcp(let host, let port): try await connector.connect(host: host, port: port, setUp: make)
+    case .unix(let path): try await connector.connect(path: path, setUp: make)
     }
   }
 }

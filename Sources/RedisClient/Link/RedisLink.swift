@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import NIOPosix
+import Sockets
 
 /// Keeps one connection: finds the server, connects, and does so again with growing pauses whenever it is lost.
 struct RedisLink: Sendable {
@@ -69,6 +70,7 @@ func describe(_ error: any Error) -> String {
   case let error as NIOConnectionError:
     error.connectionErrors.first.map { describe($0.error) } ?? "its name is not known: \(error.host)"
   case let error as IOError: error.description
+  case let error as UnknownHost: error.description
   case ChannelError.connectTimeout: "no answer in time"
   default: "\(error)"
   }

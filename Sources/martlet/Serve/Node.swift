@@ -10,6 +10,7 @@ import NIOCore
 import NIOPosix
 import PrometheusMetrics
 import ServiceLifecycle
+import Sockets
 import UnixSignals
 
 /// One running `martlet serve`: puts the rooms together. Everything that a node consists of is made here.
@@ -24,7 +25,7 @@ struct Node {
 
   /// Runs until SIGTERM or SIGINT.
   func run() async throws {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.loops)
+    let group = EventLoops.make(configuration.loops)
     let folder = URL(fileURLWithPath: configuration.dataDirectory)
     let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
 
@@ -44,7 +45,9 @@ struct Node {
     let embedded =
       try configuration.backendURL == nil ? EmbeddedBackend(folder: folder, broker: broker, logger: logger) : nil
     let remote = configuration.httpBackend.map { settings in
-      HTTPBackendClient(settings, key: configuration.apiKey?.value ?? "", group: group, logger: logger) { trouble in
+      HTTPBackendClient(
+        settings, key: configuration.apiKey?.value ?? "", group: MultiThreadedEventLoopGroup.singleton, logger: logger
+      ) { trouble in
         readiness.set(.backend, trouble.map { .down($0) } ?? .up)
       }
     }

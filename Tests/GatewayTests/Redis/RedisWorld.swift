@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 import NIOCore
-import NIOPosix
 import RedisClient
+import Sockets
 import Synchronization
 import TestSupport
 
@@ -15,7 +15,7 @@ final class RedisWorld: Sendable {
 
   private static let path = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":")
     .map { "\($0)/redis-server" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-  private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+  private static let group = EventLoops.make(2)
 
   private let folder: URL
   private let child: ChildProcess

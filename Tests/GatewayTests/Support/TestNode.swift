@@ -2,7 +2,7 @@ import ChatProtocol
 import Foundation
 import Logging
 import NIOCore
-import NIOPosix
+import Sockets
 import TestSupport
 
 @testable import Gateway
@@ -32,7 +32,7 @@ struct TestNode: Sendable {
   }
 
   /// All tests' loops: what a node has still to do when its test is over finds them running.
-  static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+  static let group = EventLoops.make(2)
 
   private init(
     backend: FakeBackend, bus: MemoryBus, presence: MemoryPresence,

@@ -1,6 +1,6 @@
 import NIOCore
-import NIOPosix
 import RedisClient
+import Sockets
 import TestSupport
 
 /// A commander and a subscriber on one server, running.
@@ -10,7 +10,7 @@ struct LiveClient {
   let ears: Ears
   let log: LogLines
 
-  private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+  private static let group = EventLoops.make(2)
 
   /// Runs `body` with a client, once `isReady`, and shuts it down.
   ///

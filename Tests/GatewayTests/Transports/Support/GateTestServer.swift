@@ -2,8 +2,8 @@ import Gateway
 import Hummingbird
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
+import Sockets
 
 /// Lets a route wait until a test says go.
 final class Latch: Sendable {
@@ -30,12 +30,14 @@ struct GateTestServer: Sendable {
     return configuration
   }
 
+  private static let group = EventLoops.make(2)
+
   /// Stops the server as SIGTERM would.
   func stop() async { await services.triggerGracefulShutdown() }
 
   static func run(
     _ upgrades: any UpgradeHandling = RecordingUpgrades(), configuration: GateConfiguration = patient,
-    group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+    group: any EventLoopGroup = Self.group,
     _ body: @Sendable @escaping (GateTestServer) async throws -> Void
   ) async throws {
     let latch = Latch()

@@ -1,4 +1,5 @@
 import NIOCore
+import Sockets
 
 @testable import Gateway
 

@@ -1,6 +1,6 @@
 import NIOConcurrencyHelpers
 import NIOCore
-import NIOPosix
+import Sockets
 
 /// The connections of a server that are NIO channels.
 final class HTTPChannels: Sendable {
@@ -18,19 +18,19 @@ final class HTTPChannels: Sendable {
     self.setup = setup
   }
 
-  /// Makes a channel of a connected socket. To be called on `loop`.
-  ///
-  /// - Parameter bytes: what has been read of it already.
-  func adopt(_ descriptor: CInt, with bytes: ByteBuffer, on loop: any EventLoop) {
-    ClientBootstrap(group: loop)
-      .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelInitializer { channel in self.add(channel) }
-      .withConnectedSocket(descriptor)
-      .assumeIsolated().whenSuccess { channel in
+  #if os(Linux)
+    /// Makes a channel of a socket. To be called on its loop.
+    ///
+    /// - Parameter bytes: what has been read of it already.
+    func adopt(_ socket: StreamSocket, with bytes: ByteBuffer) {
+      let channel = SocketChannel(socket)
+      try? channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
+      channel.open { self.add($0) }.assumeIsolated().whenSuccess {
         channel.pipeline.fireChannelRead(bytes)
         channel.pipeline.fireChannelReadComplete()
       }
-  }
+    }
+  #endif
 
   /// Takes a new channel in and sets it up.
   func add(_ channel: any Channel) -> EventLoopFuture<Void> {

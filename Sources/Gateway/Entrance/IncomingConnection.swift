@@ -1,6 +1,7 @@
 #if os(Linux)
   import NIOCore
   import NIOHTTP1
+  import Sockets
 
   /// A connection of which nothing is known yet. If its first bytes are a WebSocket handshake it becomes a WebSocket right
   /// here; whatever else it is, HTTP's handlers get the socket and the bytes.
@@ -8,6 +9,7 @@
     /// How much a peer may send that has been refused, in bytes, before it is cut off.
     private static let maximumIgnored = 64 * 1024
 
+    private let acceptor: SocketAcceptor
     private let services: GateServices
     private let channels: HTTPChannels
     /// Let go of when the socket has another user, or has closed.
@@ -15,8 +17,9 @@
     private var isRefused = false
     private var ignored = 0
 
-    init(_ socket: StreamSocket, services: GateServices, channels: HTTPChannels) {
+    init(_ socket: StreamSocket, acceptor: SocketAcceptor, services: GateServices, channels: HTTPChannels) {
       self.socket = socket
+      self.acceptor = acceptor
       self.services = services
       self.channels = channels
     }
@@ -46,7 +49,7 @@
     }
 
     func socketDidChangeWritability(isWritable: Bool) {}
-    func socketDidEnd() { socket?.close() }
+    func socketDidEnd(_ error: IOError?) { socket?.close() }
     func socketDidClose() { socket = nil }
     func socketShouldEnd() { socket?.close() }
 
@@ -72,15 +75,15 @@
       socket.write(answer.head(refusal.head(closes: true)))
       socket.write(refusal.body)
       socket.closeOutput()
-      socket.loop.expire(socket, after: services.configuration.lingerTimeout)
+      acceptor.expire(socket, after: services.configuration.lingerTimeout)
     }
 
     private func leave(_ socket: StreamSocket, with bytes: ByteBuffer) {
       self.socket = nil
       // The bytes lie in a buffer that others read into.
       let copy = ByteBuffer(bytes: bytes.readableBytesView)
-      socket.release()
-      channels.adopt(socket.descriptor, with: copy, on: socket.eventLoop)
+      socket.leaveSet()
+      channels.adopt(socket, with: copy)
     }
   }
 #endif

@@ -1,64 +1,59 @@
 #if os(Linux)
   import CPlatform
   import Glibc
-  import NIOCore
+  package import NIOCore
 
-  /// A listening socket. Bound to its loop once it is watched there.
-  ///
-  /// `@unchecked Sendable`: the properties are constants, or are touched on the loop alone that watches it.
-  final class SocketListener: @unchecked Sendable {
+  /// A listening socket. Bound to its loop.
+  package final class SocketListener: PolledDescriptor {
     /// How many connections are taken before others have their turn.
-    private static let atOnce = 64
+    private static let atOnce = 16
     /// How long none are taken when the system has no descriptors left.
     private static let pause = TimeAmount.milliseconds(200)
 
-    let descriptor: CInt
     /// Where it listens.
-    let address: SocketAddress
-    /// Its name to the loop.
-    var token: UInt64 = 0
+    package let address: SocketAddress
     /// Who gets the connections; they are non-blocking.
-    var onConnection: (CInt) -> Void = { _ in }
-    private var loop: SocketLoop?
+    private let onConnection: (CInt) -> Void
+    private var isStopped = false
 
-    /// Listens at an address.
-    /// - Parameter backlog: how many connections may wait to be taken.
+    /// Listens at an address, from now on. To be called on the loop.
+    /// - Parameters:
+    ///   - backlog: how many connections may wait to be taken.
+    ///   - onConnection: gets the descriptors of the connections, which are non-blocking.
     /// - Throws: `IOError`, for one if the address is taken.
-    init(_ address: SocketAddress, backlog: Int) throws {
-      let descriptor = Glibc.socket(
-        CInt(address.protocol.rawValue),
-        CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-      guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
-      self.descriptor = descriptor
+    package init(
+      _ address: SocketAddress, backlog: Int, on loop: SocketEventLoop, onConnection: @escaping (CInt) -> Void
+    ) throws {
+      let descriptor = try Self.newSocket(for: address)
       do {
         var one: CInt = 1
         _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size))
         let isBound = address.withSockAddr { pointer, size in bind(descriptor, pointer, socklen_t(size)) == 0 }
         guard isBound else { throw IOError(errnoCode: errno, reason: "bind") }
-        guard listen(descriptor, CInt(backlog)) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
+        guard listen(descriptor, CInt(clamping: backlog)) == 0 else {
+          throw IOError(errnoCode: errno, reason: "listen")
+        }
         self.address = try Self.localAddress(of: descriptor)
+        self.onConnection = onConnection
+        super.init(loop: loop, descriptor: descriptor)
+        try loop.watch(self, for: .input)
       } catch {
         _ = Glibc.close(descriptor)
         throw error
       }
     }
 
-    /// Begins to take connections, on the loop that this is called on.
-    func start(on loop: SocketLoop) throws {
-      self.loop = loop
-      try loop.add(self)
-    }
-
     /// Takes none any more.
-    func stop() {
-      guard let loop else { return }
-      self.loop = nil
-      loop.remove(self)
+    package func stop() {
+      guard !isStopped else { return }
+      isStopped = true
+      loop.forget(self)
       _ = Glibc.close(descriptor)
     }
 
-    /// Takes the connections that wait.
-    func acceptWaiting() {
+    override func loopWillEnd() { stop() }
+
+    override func becomeReady(_ readiness: Readiness) {
       for _ in 0..<Self.atOnce {
         let connection = martlet_accept(descriptor)
         if connection >= 0 {
@@ -74,11 +69,9 @@
     }
 
     private func rest() {
-      guard let loop else { return }
-      loop.remove(self)
-      loop.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
-        guard let loop = self.loop else { return }
-        try? loop.add(self)
+      loop.forget(self)
+      loop.assumeIsolated().scheduleTask(in: Self.pause) {
+        if !self.isStopped { try? self.loop.watch(self, for: .input) }
       }
     }
 

@@ -1,5 +1,6 @@
 #if os(Linux)
   import ChatProtocol
+  import Sockets
 
   extension StreamSocket: FrameSink {
     func offer(_ frames: EncodedFrames, limit: Int) -> Bool {
