@@ -3,6 +3,7 @@
 
 #if defined(__linux__)
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -16,6 +17,8 @@ extern bool _swift_disableExclusivityChecking __attribute__((weak));
 void martlet_trust_exclusive_access(void) {
   if (&_swift_disableExclusivityChecking) _swift_disableExclusivityChecking = true;
 }
+
+void martlet_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 const uint32_t martlet_poll_in = EPOLLIN;
 const uint32_t martlet_poll_out = EPOLLOUT;

@@ -46,6 +46,9 @@ static inline ptrdiff_t martlet_plain_bytes(const void *start, ptrdiff_t count) 
 /// From now on the Swift runtime does not check accesses to memory for exclusivity, in no module. Call it before threads are made.
 void martlet_trust_exclusive_access(void);
 
+/// Names the calling thread for those who look at the process: 15 bytes at most.
+void martlet_name_thread(const char *name);
+
 /// What one descriptor is ready for.
 struct martlet_readiness {
   uint64_t token;

@@ -1,4 +1,5 @@
 #if os(Linux)
+  import CPlatform
   package import Dispatch
   import Foundation
   import Glibc
@@ -23,6 +24,8 @@
     private static let patience = TimeAmount.microseconds(250)
     /// How much is read of a socket at once.
     static let readSize = 64 * 1024
+    /// The same for what is urgent: many events together are worth more than each a moment earlier.
+    static let urgentReadSize = 256 * 1024
 
     private static let bellToken = UInt64.max
 
@@ -51,8 +54,10 @@
         // As of NIO's loops, there is none without descriptors.
         fatalError("An event loop cannot be made: \(error)")
       }
-      let thread = Thread { self.run() }
-      thread.name = name
+      let thread = Thread {
+        martlet_name_thread(name)
+        self.run()
+      }
       thread.start()
     }
 

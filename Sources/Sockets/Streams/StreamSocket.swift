@@ -231,8 +231,9 @@
       defer { loop.readBuffer = buffer }
       buffer.clear()
       var failure: CInt = 0
-      let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: SocketEventLoop.readSize) { space in
-        let count = recv(descriptor, space.baseAddress, space.count, 0)
+      let size = isUrgent ? SocketEventLoop.urgentReadSize : SocketEventLoop.readSize
+      let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { space in
+        let count = recv(descriptor, space.baseAddress, size, 0)
         if count < 0 { failure = errno }
         return max(0, count)
       }
