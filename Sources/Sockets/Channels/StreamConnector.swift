@@ -82,8 +82,8 @@ package struct StreamConnector: Sendable {
       do {
         let channel = SocketChannel(try StreamSocket(descriptor, on: loop), remoteAddress: address)
         if address.port != nil {
-          try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-          try channel.syncOptions?.setOption(.socketOption(.so_keepalive), value: 1)
+          try? channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+          try? channel.syncOptions?.setOption(.socketOption(.so_keepalive), value: 1)
         }
         return channel.open(setUp)
       } catch {
