@@ -61,6 +61,8 @@ struct ServerFinder: Sendable {
         }
       } catch {
         connection.close("the handshake failed")
+        // It had ended before it was asked, and says why: TLS fails at once.
+        if case RedisError.notConnected = error { throw RedisError.connectionLost(await connection.ended()) }
         throw error
       }
       if case .fail(let reason) = step {
