@@ -1,6 +1,7 @@
 import ChatProtocol
 import Foundation
 import Logging
+import TestSupport
 
 @testable import ChatBackend
 
@@ -25,9 +26,16 @@ final class Fixture: Sendable {
   }
 
   /// The same database in another store, as after a restart; the first is of no use after that.
-  func anotherStore() throws -> ChatStore {
+  func anotherStore() async throws -> ChatStore {
     try store.close()
-    return try ChatStore(path: path, logger: Self.logger)
+    // Another test may be starting a process, which holds the lock too until it is another program.
+    return try await eventualValue("the database's lock") {
+      do {
+        return try ChatStore(path: path, logger: Self.logger)
+      } catch let error as ChatStoreError where error.code == .inUse {
+        return nil
+      }
+    }
   }
 
   static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

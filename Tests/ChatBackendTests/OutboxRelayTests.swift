@@ -62,7 +62,7 @@ private final class RecordingPublisher: EventPublisher {
     for index in 0..<400 { try await fixture.send("\(index)", by: Fixture.anna) }
     let expected = try await fixture.outbox()
     let publisher = RecordingPublisher()
-    let store = try fixture.anotherStore()
+    let store = try await fixture.anotherStore()
     let relay = OutboxRelay(store: store, publisher: publisher, logger: Fixture.logger)
     let task = Task { try await relay.run() }
     try await eventually("all events") { publisher.events.count >= expected.count }

@@ -22,7 +22,7 @@ import Testing
   @Test func `A database survives its process: a second store finds everything`() async throws {
     let fixture = try Fixture()
     let message = try await fixture.send("Hello", by: Fixture.anna)
-    let reopened = try fixture.anotherStore()
+    let reopened = try await fixture.anotherStore()
     let service = ChatService(store: reopened)
     let page = try await service.messages(identity: Fixture.anna, thread: message.threadId, limit: 10)
     #expect(page.items == [message])
@@ -55,7 +55,7 @@ import Testing
     try await fixture.store.write {
       try $0.execute("INSERT INTO grdb_migrations (identifier) VALUES ('999-from-the-future')")
     }
-    let error = #expect(throws: ChatStoreError.self) { try fixture.anotherStore() }
+    let error = await #expect(throws: ChatStoreError.self) { try await fixture.anotherStore() }
     #expect(error?.code == .tooNew)
   }
 

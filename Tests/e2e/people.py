@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
@@ -110,6 +111,14 @@ class Person:
     def sees_typing(self, typing: bool) -> None:
         line = self.page.locator(f"{self.element} .typing")
         expect(line).not_to_be_empty() if typing else expect(line).to_be_empty()
+
+    def types_until_seen_by(self, other: Person) -> None:
+        """A word of typing may get lost; whoever types on says it again after three seconds."""
+        for _ in range(3):
+            self.composer.press_sequentially("…")
+            with contextlib.suppress(AssertionError):
+                return expect(other.page.locator(f"{other.element} .typing")).not_to_be_empty(timeout=4_000)
+        return other.sees_typing(True)
 
 
 class Customer(Person):
