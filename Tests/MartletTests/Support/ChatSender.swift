@@ -20,6 +20,8 @@ struct ChatSender {
     request.method = .POST
     request.headers.add(name: "Authorization", value: "Bearer \(token)")
     request.headers.add(name: "Content-Type", value: "application/json")
+    // The client's pool may hold a connection whose end, with that of the server before, it has not noticed yet.
+    request.headers.add(name: "Connection", value: "close")
     request.body = .bytes(ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: body)))
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
     let data = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
