@@ -150,6 +150,19 @@ import Testing
     #expect(try await peer.readToEnd() == [])
   }
 
+  @Test(arguments: ChannelKind.allCases) func readsWhatCameBeforeItWasSetUp(kind: ChannelKind) async throws {
+    let (peer, descriptor) = try Peer.pair()
+    let recorder = Recorder()
+    peer.write("early")
+    let channel = try await kind.open(descriptor) { channel in
+      channel.eventLoop.scheduleTask(in: .milliseconds(20)) {
+        try channel.pipeline.syncOperations.addHandler(recorder)
+      }.futureResult
+    }
+    try await eventually("it") { recorder.text == "early" }
+    try await channel.close()
+  }
+
   @Test(arguments: ChannelKind.allCases) func takesWritesOfItsOwnReads(kind: ChannelKind) async throws {
     let (peer, descriptor) = try Peer.pair()
     let channel = try await kind.open(descriptor) { channel in

@@ -48,7 +48,7 @@
     package func open<Output: Sendable>(
       _ setUp: (any Channel) -> EventLoopFuture<Output>
     ) -> EventLoopFuture<Output> {
-      setUp(self).flatMapError { error in
+      let opened = setUp(self).flatMapError { error in
         self.close0(error: error, mode: .all, promise: nil)
         return self.eventLoop.makeFailedFuture(error)
       }.flatMapThrowing { output in
@@ -56,6 +56,9 @@
         self.becomeActive()
         return output
       }
+      // What comes before the handlers are there waits for them.
+      if state == .new { socket.pauseReading() }
+      return opened
     }
 
     private func becomeActive() {

@@ -127,9 +127,8 @@
     // MARK: Descriptors
 
     /// Watches a descriptor from now on. To be called on the loop, as all below.
-    /// - Parameter isUrgent: whether others may be made to wait for it.
     /// - Throws: `IOError` if the system cannot.
-    func watch(_ polled: PolledDescriptor, for readiness: Readiness, isUrgent: Bool = false) throws {
+    func watch(_ polled: PolledDescriptor, for readiness: Readiness) throws {
       let token = table.insert(polled)
       do {
         try poll.add(polled.descriptor, for: readiness, token: token)
@@ -138,7 +137,6 @@
         throw error
       }
       polled.token = token
-      if isUrgent { makeUrgent(polled) }
     }
 
     /// Has others wait for something to read there. It lasts until it is watched no more.
