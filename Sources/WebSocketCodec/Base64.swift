@@ -33,6 +33,10 @@ enum Base64 {
 
   /// Whether `text` has the form of 16 bytes in Base64: 22 digits and `==`.
   static func isSixteenBytes(_ text: String) -> Bool {
-    text.utf8.count == 24 && text.hasSuffix("==") && text.utf8.dropLast(2).allSatisfy(isDigit)
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.count == 24 && bytes[22] == UInt8(ascii: "=") && bytes[23] == UInt8(ascii: "=")
+        && bytes[..<22].allSatisfy(isDigit)
+    }
   }
 }

@@ -4,16 +4,19 @@ import Testing
 
 @Suite("Where a request carries its token")
 struct TokenSourceTests {
-  private func find(_ uri: String = "/ws", _ headers: [(String, String)] = []) -> TokenSource? {
-    TokenSource.find(uri: uri) { name in headers.filter { $0.0 == name }.map(\.1) }
+  private func find(
+    _ uri: String = "/ws", authorization: String? = nil, subprotocols: [String] = []
+  ) -> TokenSource? {
+    TokenSource.find(uri: uri, authorization: authorization.map { [$0] } ?? [], subprotocols: subprotocols)
   }
 
   @Test("the header comes before the subprotocol, the subprotocol before the query")
   func order() {
-    let authorization = ("Authorization", "bearer  a.b.c")
-    let protocols = ("Sec-WebSocket-Protocol", "martlet.v1, bearer.d.e.f")
-    #expect(find("/?token=q", [protocols, authorization]) == TokenSource(token: "a.b.c", place: .authorizationHeader))
-    #expect(find("/?token=q", [protocols]) == TokenSource(token: "d.e.f", place: .subprotocol))
+    let (authorization, protocols) = ("bearer  a.b.c", ["martlet.v1", "bearer.d.e.f"])
+    #expect(
+      find("/?token=q", authorization: authorization, subprotocols: protocols)
+        == TokenSource(token: "a.b.c", place: .authorizationHeader))
+    #expect(find("/?token=q", subprotocols: protocols) == TokenSource(token: "d.e.f", place: .subprotocol))
     #expect(find("/?token=q") == TokenSource(token: "q", place: .query))
     #expect(find("/ws") == nil)
   }
@@ -44,16 +47,7 @@ struct TokenSourceTests {
     "other schemes are no bearer tokens",
     arguments: ["Basic abc", "Bearer", "Bearer ", "Bearerabc", "", " ", "Rearer a"])
   func otherSchemes(value: String) {
-    #expect(find("/", [("Authorization", value)]) == nil)
-  }
-
-  @Test("the subprotocol is selected only where it is offered, in one line or several")
-  func selects() {
-    let offer = { (lines: [String]) in TokenSource.selectedSubprotocol { _ in lines } }
-    #expect(offer(["bearer.x, martlet.v1"]) == "martlet.v1")
-    #expect(offer(["bearer.x", "martlet.v1"]) == "martlet.v1")
-    #expect(offer(["martlet.v10"]) == nil)
-    #expect(offer([]) == nil)
+    #expect(find("/", authorization: value) == nil)
   }
 
   @Test("a URL of nothing but tokens takes no longer than any other of its length")

@@ -13,9 +13,8 @@ struct HandshakeTests {
   ) throws(WebSocketHandshakeRefusal) -> WebSocketHandshake {
     var headers = good.filter { $0.0 != name }
     if let name { headers += values.map { (name, $0) } }
-    return try WebSocketHandshake(method: method, isHTTP11: isHTTP11) { wanted in
-      headers.filter { $0.0.lowercased() == wanted.lowercased() }.map(\.1)
-    }
+    let fields = HandshakeFields(headers.map { (name: $0.0, value: $0.1) })
+    return try WebSocketHandshake(method: method, isHTTP11: isHTTP11, fields: fields)
   }
 
   @Test("a good one gives its key")
@@ -40,6 +39,11 @@ struct HandshakeTests {
   func caseInsensitive() throws {
     #expect(throws: Never.self) { try Self.check(replacing: "Upgrade", with: ["WebSocket"]) }
     #expect(throws: Never.self) { try Self.check(replacing: "Connection", with: ["UPGRADE"]) }
+    #expect(throws: Never.self) {
+      try WebSocketHandshake(
+        method: "GET", isHTTP11: true,
+        fields: HandshakeFields(Self.good.map { (name: $0.0.uppercased(), value: $0.1) }))
+    }
   }
 
   @Test("another method is 405")
@@ -53,6 +57,10 @@ struct HandshakeTests {
     #expect(throws: WebSocketHandshakeRefusal.notAnUpgrade) { try Self.check(replacing: "Upgrade") }
     #expect(throws: WebSocketHandshakeRefusal.notAnUpgrade) { try Self.check(replacing: "Upgrade", with: ["h2c"]) }
     #expect(throws: WebSocketHandshakeRefusal.notAnUpgrade) { try Self.check(replacing: "Connection", with: ["close"]) }
+    // Not letters, though they differ in the same bit.
+    #expect(throws: WebSocketHandshakeRefusal.notAnUpgrade) {
+      try Self.check(replacing: "Upgrade", with: ["\u{17}ebsocket"])
+    }
     #expect(throws: WebSocketHandshakeRefusal.notAnUpgrade) { try Self.check(isHTTP11: false) }
     #expect(WebSocketHandshakeRefusal.notAnUpgrade.status == 426)
     #expect(WebSocketHandshakeRefusal.notAnUpgrade.headers.contains { $0.name == "Upgrade" })

@@ -50,6 +50,7 @@ class FanOut {
     Histogram latency;
     std::string buffer, wrong;
     std::string acceptKey, handshakeKey = digest::base64("0123456789abcdef");
+    int64_t connectingSince = 0;
     int begun = 0, handshakes = 0, ready = 0, failed = 0;
     long inFlight = 0, published = 0, delivered = 0, doubled = 0, reordered = 0, misrouted = 0, corrupt = 0, others = 0;
     long skipped = 0;
@@ -74,14 +75,20 @@ class FanOut {
 
     void connectAll() {
         acceptKey = digest::acceptKey(handshakeKey);
-        const int64_t end = nanoseconds() + int64_t(o.patience * 1e9);
+        connectingSince = nanoseconds();
+        const int64_t end = connectingSince + int64_t(o.patience * 1e9);
         begin();
-        until(end, [this] { return ready + failed == o.connections; });
+        until(end, [this] {
+            if (o.ramp > 0) begin();
+            return ready + failed == o.connections;
+        });
         if (ready != o.connections) note("not all connections became ready");
     }
 
     void begin() {
+        const int64_t due = nanoseconds() - connectingSince;
         while (begun < o.connections && handshakes < o.connecting) {
+            if (o.ramp > 0 && double(begun) * 1e9 / o.ramp > double(due)) return;
             Subscriber& s = subscribers[size_t(begun)];
             s.thread = uint32_t(begun % o.threads);
             threads[s.thread].members++;
@@ -128,7 +135,8 @@ class FanOut {
         while (!isDone()) {
             const int64_t now = nanoseconds();
             if (now >= end) return;
-            turn(std::min<int64_t>(end - now, 50'000'000));
+            const bool isRamp = o.ramp > 0 && begun < o.connections;
+            turn(std::min<int64_t>(end - now, isRamp ? int64_t(1e9 / o.ramp) : 50'000'000));
         }
     }
 

@@ -7,7 +7,7 @@
 struct Options {
     int port = 8080, connections = 100, threads = 10, connecting = 128, publishPort = 6379, publishers = 32, size = 250;
     int window = 8, server = 0, helper = 0, batch = 0;
-    double rate = 0, settle = 1, warmup = 1, duration = 4, patience = 120;
+    double rate = 0, ramp = 0, settle = 1, warmup = 1, duration = 4, patience = 120;
     std::string mode = "fanout", label, path = "/?token={token}", secret, subscribe, ready, publish = "redis";
     std::string publishPath = "/api/publish", header, body = "{message}";
     std::string claims = R"({"userId":{i},"role":"client","threads":"*","exp":{expiry}})";
@@ -23,6 +23,7 @@ inline const char* usage = R"(load [options]: N WebSocket connections in T threa
   --subscribe TEXT       the frame that joins a thread; none: the path has done it
   --ready TEXT           what the reply to it contains; none: a connection is ready when it is upgraded
   --connections N --threads T --connecting K     at most K handshakes at a time
+  --ramp R               no more than R new connections a second; without: as fast as they come
   --publish redis|http|none --publish-port P --publish-path TEXT --publishers K
   --header 'Name: value' --body TEXT --batch B   of HTTP requests; B: an array of so many bodies
   --window W | --rate R  so many messages in flight, or so many a second
@@ -41,7 +42,7 @@ inline Options parse(int count, char** words) {
     integer("--connecting", o.connecting), integer("--publish-port", o.publishPort), integer("--size", o.size);
     integer("--publishers", o.publishers), integer("--window", o.window), integer("--server", o.server);
     integer("--helper", o.helper), integer("--batch", o.batch);
-    number("--rate", o.rate), number("--settle", o.settle), number("--warmup", o.warmup);
+    number("--rate", o.rate), number("--ramp", o.ramp), number("--settle", o.settle), number("--warmup", o.warmup);
     number("--duration", o.duration), number("--patience", o.patience);
     text("--mode", o.mode), text("--label", o.label), text("--path", o.path), text("--secret", o.secret);
     text("--subscribe", o.subscribe), text("--ready", o.ready), text("--publish", o.publish);

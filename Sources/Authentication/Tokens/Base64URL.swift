@@ -2,23 +2,23 @@
 package enum Base64URL {
   /// The bytes of a text; nil if it has padding, foreign characters, or bits that belong to no byte.
   static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
-    guard text.count % 4 != 1 else { return nil }
+    let (groups, rest) = text.count.quotientAndRemainder(dividingBy: 4)
+    guard rest != 1 else { return nil }
     var isValid = true
     let result = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { space, end in
-      var bits: UInt32 = 0
-      var count = 0
-      for byte in text {
-        guard let value = value(of: byte) else { return isValid = false }
-        bits = bits << 6 | UInt32(value)
-        count += 6
-        if count >= 8 {
-          count -= 8
-          space.initializeElement(at: end, to: UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-          end += 1
-          bits &= (1 << UInt32(count)) - 1
-        }
+      // All that was not of the alphabet, or no byte's, sets a bit of these two.
+      var foreign: UInt8 = 0
+      var surplus: UInt32 = 0
+      for group in 0..<groups {
+        let bits = bits(of: text, at: 4 &* group, count: 4, &foreign)
+        add(bits, bytes: 3, to: space, &end)
       }
-      isValid = bits == 0
+      if rest > 0 {
+        let bits = bits(of: text, at: 4 &* groups, count: rest, &foreign)
+        surplus = bits & (rest == 2 ? 0xFFFF : 0xFF)
+        add(bits, bytes: rest &- 1, to: space, &end)
+      }
+      isValid = foreign & 0xC0 == 0 && surplus == 0
     }
     return isValid ? result : nil
   }
@@ -47,15 +47,37 @@ package enum Base64URL {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// The bits of four characters; where there are fewer, zeros stand for the others.
   @inline(__always)
-  private static func value(of byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
-    case UInt8(ascii: "-"): 62
-    case UInt8(ascii: "_"): 63
-    default: nil
+  private static func bits(
+    of text: UnsafeRawBufferPointer, at place: Int, count: Int, _ foreign: inout UInt8
+  ) -> UInt32 {
+    var bits: UInt32 = 0
+    for index in 0..<4 {
+      let value = index < count ? value(of: text[place &+ index]) : 0
+      foreign |= value
+      bits = bits << 6 | UInt32(value & 63)
+    }
+    return bits
+  }
+
+  @inline(__always)
+  private static func add(_ bits: UInt32, bytes: Int, to space: UnsafeMutableBufferPointer<UInt8>, _ end: inout Int) {
+    for index in 0..<bytes {
+      space.initializeElement(at: end, to: UInt8(truncatingIfNeeded: bits >> UInt32(16 &- 8 &* index)))
+      end &+= 1
     }
   }
+
+  /// What a character stands for; 64 or more: nothing.
+  @inline(__always)
+  private static func value(of byte: UInt8) -> UInt8 {
+    values.utf8Start[Int(byte & 0x7F)] &- UInt8(ascii: "0") | byte & 0x80
+  }
+
+  /// The value of each character of ASCII, as the character that is so many behind `0`; a tilde: none.
+  private static let values: StaticString = """
+    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~n~~defghijklm~~~~~~\
+    ~0123456789:;<=>?@ABCDEFGHI~~~~o~JKLMNOPQRSTUVWXYZ[\\]^_`abc~~~~~
+    """
 }

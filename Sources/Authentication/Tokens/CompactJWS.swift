@@ -9,13 +9,14 @@ struct CompactJWS {
   let signature: [UInt8]
 
   init(_ text: UnsafeRawBufferPointer) throws(TokenError) {
-    let dots = text.indices.filter { text[$0] == UInt8(ascii: ".") }
-    guard dots.count == 2,
-      let header = Base64URL.decode(UnsafeRawBufferPointer(rebasing: text[..<dots[0]])),
-      let payload = Base64URL.decode(UnsafeRawBufferPointer(rebasing: text[(dots[0] + 1)..<dots[1]])),
-      let signature = Base64URL.decode(UnsafeRawBufferPointer(rebasing: text[(dots[1] + 1)...]))
+    guard let first = text.firstIndex(of: UInt8(ascii: ".")),
+      let second = text[(first + 1)...].firstIndex(of: UInt8(ascii: ".")),
+      // A third one is no Base64.
+      let header = Base64URL.decode(UnsafeRawBufferPointer(rebasing: text[..<first])),
+      let payload = Base64URL.decode(UnsafeRawBufferPointer(rebasing: text[(first + 1)..<second])),
+      let signature = Base64URL.decode(UnsafeRawBufferPointer(rebasing: text[(second + 1)...]))
     else { throw TokenError(.malformed, "the token is no JWT in compact form") }
-    self.signed = 0..<dots[1]
+    self.signed = 0..<second
     self.header = header
     self.payload = payload
     self.signature = signature

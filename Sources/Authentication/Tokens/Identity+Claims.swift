@@ -6,7 +6,7 @@ extension Identity {
     let claims = try TokenMembers(json)
     guard let expiresAt = claims.date("exp") else { throw TokenError(.badClaim, "the token has no `exp`") }
     guard now < expiresAt else { throw TokenError(.expired, "the token has expired") }
-    for name in ["nbf", "iat"] where claims.has(name) {
+    for name: StaticString in ["nbf", "iat"] where claims.has(name) {
       guard let time = claims.date(name) else { throw TokenError(.badClaim, "the token's `\(name)` is no number") }
       guard time <= now + policy.leeway else {
         throw TokenError(.notYetValid, "the token's `\(name)` lies in the future; do the clocks agree?")

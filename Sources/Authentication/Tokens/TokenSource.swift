@@ -21,12 +21,13 @@ package struct TokenSource: Hashable, Sendable {
   /// The request's token; nil if it has none.
   /// - Parameters:
   ///   - uri: the request's target, path and query.
-  ///   - header: all values of a header, a line each, by its name.
-  package static func find(uri: String, header: (_ name: String) -> [String]) -> TokenSource? {
-    for value in header("Authorization") {
+  ///   - authorization: all values of `Authorization`, a line each.
+  ///   - subprotocols: what a WebSocket handshake offers.
+  package static func find(uri: String, authorization: [String], subprotocols: [String] = []) -> TokenSource? {
+    for value in authorization {
       if let token = bearer(value) { return TokenSource(token: token, place: .authorizationHeader) }
     }
-    for offer in offers(header) where offer.hasPrefix("bearer.") {
+    for offer in subprotocols where offer.hasPrefix("bearer.") {
       return TokenSource(token: String(offer.dropFirst("bearer.".count)), place: .subprotocol)
     }
     var uri = uri
@@ -35,11 +36,6 @@ package struct TokenSource: Hashable, Sendable {
       let value = UnsafeBufferPointer(rebasing: text[place])
       return TokenSource(token: percentDecoded(value) ?? String(decoding: value, as: UTF8.self), place: .query)
     }
-  }
-
-  /// The subprotocol to select: `martlet.v1` if it is offered.
-  package static func selectedSubprotocol(header: (_ name: String) -> [String]) -> String? {
-    offers(header).contains(subprotocol[...]) ? subprotocol : nil
   }
 
   /// The credentials of a `Bearer` header; nil if the scheme is another. The scheme's case does not matter.
@@ -68,14 +64,6 @@ package struct TokenSource: Hashable, Sendable {
         shown = value.upperBound
       }
       return result + String(decoding: text[shown...], as: UTF8.self)
-    }
-  }
-
-  private static func offers(_ header: (_ name: String) -> [String]) -> [Substring] {
-    header("Sec-WebSocket-Protocol").flatMap { line in
-      line.utf8.split(separator: UInt8(ascii: ",")).map { offer in
-        Substring(offer.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 })
-      }
     }
   }
 

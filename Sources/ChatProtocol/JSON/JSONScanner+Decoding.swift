@@ -14,6 +14,14 @@ extension JSONScanner {
     return text.isAt(start + (value.range.lowerBound &+ 1))
   }
 
+  /// Whether two strings of the text have the same characters.
+  package func areEqual(_ one: JSONValue, _ other: JSONValue) -> Bool {
+    if one.kind == .string(escaped: false), other.kind == .string(escaped: false) {
+      return one.range.count == other.range.count && raw(one).elementsEqual(raw(other))
+    }
+    return string(one).map { $0.utf8.elementsEqual((string(other) ?? "").utf8) } ?? false
+  }
+
   /// A string's characters; nil if the value is no string.
   package func string(_ value: JSONValue) -> String? {
     guard case .string(let escaped) = value.kind else { return nil }

@@ -42,9 +42,9 @@
         leave(socket, with: all)
       case .refuse(let refusal):
         refuse(refusal, socket)
-      case .upgrade(let subprotocol, let headers, let makeConnection):
+      case .upgrade(let subprotocol, let headers, let speaksSoon, let makeConnection):
         let answer = UpgradeAnswer.bytes(for: handshake, subprotocol: subprotocol, headers: headers)
-        upgrade(socket, answer, makeConnection, &bytes)
+        upgrade(socket, answer, speaksSoon: speaksSoon, makeConnection, &bytes)
       }
     }
 
@@ -57,7 +57,7 @@
     func expire() { socket?.close() }
 
     private func upgrade(
-      _ socket: StreamSocket, _ answer: ByteBuffer,
+      _ socket: StreamSocket, _ answer: ByteBuffer, speaksSoon: Bool,
       _ makeConnection: (any EventLoop) throws -> WebSocketConnection, _ bytes: inout ByteBuffer
     ) {
       guard let connection = try? makeConnection(socket.eventLoop) else { return socket.close() }
@@ -65,6 +65,7 @@
       socket.user = connection
       socket.write(answer)
       connection.open(on: socket)
+      if speaksSoon { acceptor.flushSoon(socket) } else { socket.flush() }
       if bytes.readableBytes > 0, !socket.isClosed { connection.receive(&bytes) }
     }
 

@@ -35,16 +35,35 @@ enum PlainRequestHead {
       var asksForUpgrade = false
       while !scan.skips("\r\n") {
         guard fields.count < maximumCount, let field = scan.field() else { return nil }
-        switch field.name.count {
-        case 7: asksForUpgrade = asksForUpgrade || field.name.isCaseInsensitively("upgrade")
-        case 14 where field.name.isCaseInsensitively("content-length"): return nil
-        case 17 where field.name.isCaseInsensitively("transfer-encoding"): return nil
+        let name = Self.knownName(field.name)
+        switch name {
+        case "Upgrade": asksForUpgrade = true
+        case "Content-Length", "Transfer-Encoding": return nil
         default: break
         }
-        fields.append((String(decoding: field.name, as: UTF8.self), String(decoding: field.value, as: UTF8.self)))
+        fields.append(
+          (name ?? String(decoding: field.name, as: UTF8.self), String(decoding: field.value, as: UTF8.self)))
       }
       guard asksForUpgrade, scan.position <= maximumSize else { return nil }
       return (HTTPRequestHead(version: .http1_1, method: .GET, uri: uri, headers: HTTPHeaders(fields)), scan.position)
+    }
+
+    /// One of the names that are looked at, which take no memory of their own; nil: another.
+    private static func knownName(_ name: Slice<UnsafeRawBufferPointer>) -> String? {
+      switch name.count {
+      case 4 where name.isCaseInsensitively("host"): "Host"
+      case 6 where name.isCaseInsensitively("origin"): "Origin"
+      case 7 where name.isCaseInsensitively("upgrade"): "Upgrade"
+      case 10 where name.isCaseInsensitively("connection"): "Connection"
+      case 13 where name.isCaseInsensitively("authorization"): "Authorization"
+      case 14 where name.isCaseInsensitively("content-length"): "Content-Length"
+      case 17 where name.isCaseInsensitively("transfer-encoding"): "Transfer-Encoding"
+      case 17 where name.isCaseInsensitively("sec-websocket-key"): "Sec-WebSocket-Key"
+      case 21 where name.isCaseInsensitively("sec-websocket-version"): "Sec-WebSocket-Version"
+      case 22 where name.isCaseInsensitively("sec-websocket-protocol"): "Sec-WebSocket-Protocol"
+      case 24 where name.isCaseInsensitively("sec-websocket-extensions"): "Sec-WebSocket-Extensions"
+      default: nil
+      }
     }
 
     private mutating func requestLine() -> String? {
@@ -75,32 +94,27 @@ enum PlainRequestHead {
     private mutating func skips(_ text: StaticString) -> Bool {
       let count = text.utf8CodeUnitCount
       guard bytes.count - position >= count else { return false }
-      let isThere = UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
-        .elementsEqual(UnsafeRawBufferPointer(start: text.utf8Start, count: count))
-      if isThere { position += count }
-      return isThere
+      for index in 0..<count where bytes[position + index] != text.utf8Start[index] { return false }
+      position += count
+      return true
     }
 
-    /// `tchar` of RFC 9110, section 5.6.2.
+    /// `tchar` of RFC 9110, section 5.6.2: a bit for each character of ASCII.
     private static func isToken(_ byte: UInt8) -> Bool {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "#")...UInt8(ascii: "'"),
-        UInt8(ascii: "^")...UInt8(ascii: "`"),
-        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-        UInt8(ascii: "|"), UInt8(ascii: "~"):
-        true
-      default: false
-      }
+      guard byte < 0x80 else { return false }
+      let marks: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
+      return marks >> UInt64(byte & 63) & 1 == 1
     }
   }
 }
 
 extension Slice<UnsafeRawBufferPointer> {
-  /// - Parameter lowercased: of the same length.
+  /// - Parameter lowercased: of the same length; letters and hyphens.
   fileprivate func isCaseInsensitively(_ lowercased: StaticString) -> Bool {
-    elementsEqual(UnsafeRawBufferPointer(start: lowercased.utf8Start, count: lowercased.utf8CodeUnitCount)) {
-      $0 | 0x20 == $1
+    for index in 0..<lowercased.utf8CodeUnitCount
+    where base[startIndex + index] | 0x20 != lowercased.utf8Start[index] {
+      return false
     }
+    return true
   }
 }

@@ -14,6 +14,9 @@
     /// Connections whose patience ends at a time, by their sockets' tokens.
     private var deadlines = DeadlineQueue<UInt64>()
     private var timer: Scheduled<Void>?
+    /// Sockets whose answers wait for what their connections will say, by their tokens: the newest, and those before.
+    private var answered: [[UInt64]] = [[], []]
+    private var flushTimer: Scheduled<Void>?
 
     init(loop: SocketEventLoop, services: GateServices, channels: HTTPChannels) {
       self.loop = loop
@@ -25,7 +28,6 @@
     /// Takes a connected, non-blocking socket over. To be called on the loop.
     func accept(_ descriptor: CInt) {
       guard let socket = try? StreamSocket(descriptor, on: loop, in: sockets) else { return }
-      try? socket.setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1)
       socket.user = IncomingConnection(socket, acceptor: self, services: services, channels: channels)
       expire(socket, after: services.configuration.handshakeTimeout)
     }
@@ -37,6 +39,23 @@
     func expire(_ socket: StreamSocket, after time: TimeAmount) {
       deadlines.add(socket.token, at: .now() + time)
       schedule()
+    }
+
+    /// Sends what was written to a socket when its connection says something, or after 10 to 20 ms: a handshake's answer and
+    /// the first frame behind it are one packet then, not two.
+    func flushSoon(_ socket: StreamSocket) {
+      answered[0].append(socket.token)
+      if flushTimer == nil { flushTimer = scheduleFlush() }
+    }
+
+    private func scheduleFlush() -> Scheduled<Void> {
+      loop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { [weak self] in
+        guard let self else { return }
+        for token in answered[1] { (loop.polled(token) as? StreamSocket)?.flush() }
+        answered[1].removeAll(keepingCapacity: answered[1].count <= 1024)
+        answered.swapAt(0, 1)
+        flushTimer = answered[1].isEmpty ? nil : scheduleFlush()
+      }
     }
 
     private func schedule() {

@@ -44,7 +44,7 @@ extension GateHandler {
       passToRouter(request.head, closes: true, context)
     case .refuse(let refusal):
       refuse(refusal, request.head, closes: true, context)
-    case .upgrade(let subprotocol, let headers, let makeConnection):
+    case .upgrade(let subprotocol, let headers, _, let makeConnection):
       pendingUpgrade = PendingUpgrade(
         head: UpgradeAnswer.head(for: request.handshake, subprotocol: subprotocol, headers: headers),
         makeConnection: makeConnection)

@@ -11,9 +11,10 @@ package enum UpgradeDecision: Sendable {
   ///
   /// - `subprotocol`: one of those that the client offered, or nil.
   /// - `headers`: further headers of the 101 answer.
+  /// - `speaksSoon`: the connection will say something within milliseconds, with which the 101 answer may go out.
   /// - `makeConnection`: makes the connection; called once, on its event loop, right before it opens. If it throws, the
   ///   socket is closed.
   case upgrade(
-    subprotocol: String?, headers: HTTPHeaders = [:],
+    subprotocol: String?, headers: HTTPHeaders = [:], speaksSoon: Bool = false,
     makeConnection: @Sendable (_ eventLoop: any EventLoop) throws -> WebSocketConnection)
 }

@@ -35,14 +35,13 @@ package struct WebSocketRoute: Sendable {
     let requestPath = head.uri.utf8.prefix { $0 != UInt8(ascii: "?") }
     let isOwn = requestPath.elementsEqual(path.utf8)
     guard isOwn || requestPath.elementsEqual(sharedPath.utf8) else { return .other }
-    let header = { (name: String) in head.headers[name] }
-    let asksForUpgrade = WebSocketHandshake.asksForUpgrade(header: header)
-    guard isOwn || asksForUpgrade else { return .other }
+    let fields = HandshakeFields(head.headers)
+    guard isOwn || fields.asksForUpgrade else { return .other }
     do throws(WebSocketHandshakeRefusal) {
       let handshake = try WebSocketHandshake(
-        method: head.method.rawValue, isHTTP11: head.version == .http1_1, asksForUpgrade: asksForUpgrade,
-        header: header)
-      guard originPolicy.allows(origins: head.headers["Origin"], host: head.headers.first(name: "Host")) else {
+        method: head.method.rawValue, isHTTP11: head.version == .http1_1, fields: fields)
+      let origins = head.headers["Origin"]
+      guard originPolicy.allows(origins: origins, host: origins.isEmpty ? nil : head.headers.first(name: "Host")) else {
         return .refuse(.originNotAllowed)
       }
       return .handshake(handshake)

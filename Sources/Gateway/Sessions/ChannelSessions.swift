@@ -3,6 +3,11 @@ enum ChannelSessions {
   case one(Session)
   case many([SessionID: Session])
 
+  /// Adds a session to those of a channel, if there are any. The channel's place in its table is looked up once.
+  static func insert(_ session: Session, into sessions: inout ChannelSessions?) {
+    if sessions == nil { sessions = .one(session) } else { sessions?.insert(session) }
+  }
+
   /// Adds a session; does nothing if it is there.
   mutating func insert(_ session: Session) {
     switch self {

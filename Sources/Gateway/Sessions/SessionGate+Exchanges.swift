@@ -25,7 +25,7 @@ extension SessionGate {
           .methodNotAllowed, code: "method_not_allowed", message: "No such method here.",
           headers: ["Allow": methods.map(\.rawValue).joined(separator: ", ")]), headers)
     }
-    guard let token = TokenSource.find(uri: head.uri, header: { head.headers[$0] })?.token else {
+    guard let token = TokenSource.find(uri: head.uri, authorization: head.headers["Authorization"])?.token else {
       return refuse(HTTPRefusal(closing: .unauthorized), headers)
     }
     if methods == [.POST] {

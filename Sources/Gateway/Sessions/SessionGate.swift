@@ -35,10 +35,12 @@ package final class SessionGate: UpgradeHandling {
 
   package func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision {
     if let busy = refusalByStopping() ?? refusalByRate() { return .refuse(busy) }
-    let header = { (name: String) in request.head.headers[name] }
-    let token = TokenSource.find(uri: request.head.uri, header: header)?.token
+    let (head, offered) = (request.head, request.handshake.subprotocols)
+    let token = TokenSource.find(
+      uri: head.uri, authorization: head.headers["Authorization"], subprotocols: offered)?.token
     let (gateway, limits) = (gateway, gateway.configuration.limits)
-    return .upgrade(subprotocol: TokenSource.selectedSubprotocol(header: header)) { eventLoop in
+    let subprotocol = offered.contains(TokenSource.subprotocol) ? TokenSource.subprotocol : nil
+    return .upgrade(subprotocol: subprotocol, speaksSoon: token != nil) { eventLoop in
       guard let session = gateway.makeSession(on: eventLoop) else { throw NotOurLoop() }
       var configuration = WebSocketConfiguration()
       configuration.maximumMessageSize = limits.frameBytes

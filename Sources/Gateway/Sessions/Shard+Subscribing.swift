@@ -5,8 +5,7 @@ extension Shard {
   func join(_ subscription: Subscription, caller: Caller) {
     guard let output = subscription.session.output else { return }
     let id = subscription.threadId
-    let list = threads[id] ?? ThreadSubscribers()
-    threads[id] = list
+    let list = ThreadSubscribers.made(in: &threads[id])
     subscription.state = .joining
     list.add(subscription, output.sink)
     let request = CatchUp(subscription: subscription, shard: index, after: subscription.since, isJoin: true)
@@ -41,8 +40,7 @@ extension Shard {
   }
 
   private func add(_ session: Session, to channel: ChatChannel) {
-    guard let index = channels.index(forKey: channel) else { return channels[channel] = .one(session) }
-    channels.values[index].insert(session)
+    ChannelSessions.insert(session, into: &channels[channel])
   }
 
   /// A session leaves a channel.

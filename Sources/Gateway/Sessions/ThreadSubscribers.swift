@@ -54,6 +54,14 @@ final class ThreadSubscribers: @unchecked Sendable {
   /// So many sinks before theirs is the turn their memory is asked for.
   static let lookahead = 4
 
+  /// The subscribers that a table has of a thread, made if there are none.
+  static func made(in place: inout ThreadSubscribers?) -> ThreadSubscribers {
+    if let place { return place }
+    let new = ThreadSubscribers()
+    place = new
+    return new
+  }
+
   /// Adds a subscriber, whose frames go to `sink`.
   func add(_ subscription: Subscription, _ sink: any FrameSink) {
     subscription.place = (self, lanes.count)

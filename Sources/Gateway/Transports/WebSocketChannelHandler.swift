@@ -33,6 +33,7 @@ package final class WebSocketChannelHandler: ChannelInboundHandler, WebSocketWir
     try? options?.setOption(.maxMessagesPerRead, value: 1)
     try? options?.setOption(.recvAllocator, value: FleetingReceiveAllocator())
     connection?.open(on: self)
+    flush()
   }
 
   package func handlerRemoved(context: ChannelHandlerContext) {

@@ -111,11 +111,11 @@ extension WebSocketConnection {
 // MARK: - What the wire tells
 
 extension WebSocketConnection {
-  /// The 101 answer is written: the connection goes both ways from now on.
+  /// The 101 answer is written: the connection goes both ways from now on. Whoever wrote that flushes it, and with it what
+  /// the delegate says.
   func open(on wire: any WebSocketWire) {
     self.wire = wire
     delegate?.webSocketDidOpen(self)
-    flush()
   }
 
   /// Bytes have come.

@@ -12,7 +12,7 @@
 
     /// Where it listens.
     package let address: SocketAddress
-    /// Who gets the connections; they are non-blocking.
+    /// Who gets the connections; they are non-blocking, and wait for nothing before they send (`TCP_NODELAY`).
     private let onConnection: (CInt) -> Void
     private var isStopped = false
 
@@ -28,6 +28,8 @@
       do {
         var one: CInt = 1
         _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size))
+        // Its connections have it from here: one system call less for each.
+        _ = setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
         let isBound = address.withSockAddr { pointer, size in bind(descriptor, pointer, socklen_t(size)) == 0 }
         guard isBound else { throw IOError(errnoCode: errno, reason: "bind") }
         guard listen(descriptor, CInt(clamping: backlog)) == 0 else {

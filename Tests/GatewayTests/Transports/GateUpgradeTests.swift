@@ -26,6 +26,44 @@ struct GateUpgradeTests {
     #expect(upgrades.opened == 1)
   }
 
+  @Test("an answer that may wait for the connection's first word does not wait for ever", arguments: [true, false])
+  func waitingAnswer(speaks: Bool) async throws {
+    let upgrades = RecordingUpgrades { _ in
+      .upgrade(subprotocol: nil, speaksSoon: true) { _ in
+        WebSocketConnection(configuration: WebSocketConfiguration(), delegate: Greeter(speaks: speaks))
+      }
+    }
+    try await GateTestServer.run(upgrades) { server in
+      let client = try await RawClient(port: server.port)
+      try await client.send(upgradeRequest())
+      #expect(try await client.wait(for: "\r\n\r\n").hasPrefix("HTTP/1.1 101 "))
+      if speaks { try await client.wait { $0.endsWith(serverText("welcome")) } }
+      try await client.send(clientText("you?"))
+      try await client.wait { $0.endsWith(serverText("you?")) }
+      await client.close()
+    }
+  }
+
+  /// Says a word when it opens, or not until it is asked.
+  private final class Greeter: WebSocketConnectionDelegate {
+    private let speaks: Bool
+
+    init(speaks: Bool) { self.speaks = speaks }
+
+    func webSocketDidOpen(_ connection: WebSocketConnection) {
+      guard speaks else { return }
+      connection.send(ByteBuffer(bytes: serverText("welcome")))
+      connection.flush()
+    }
+
+    func webSocket(_ connection: WebSocketConnection, didReceiveText text: ByteBuffer) {
+      connection.send(ByteBuffer(bytes: serverText(String(buffer: text))))
+    }
+
+    func webSocket(_ connection: WebSocketConnection, didReceiveBinary bytes: ByteBuffer) {}
+    func webSocketDidClose(_ connection: WebSocketConnection, closure: WebSocketClosure) {}
+  }
+
   @Test("trap 2: the fourth request of a kept connection upgrades too")
   func fourthRequest() async throws {
     try await GateTestServer.run { server in

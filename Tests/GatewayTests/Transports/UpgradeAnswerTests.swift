@@ -9,11 +9,11 @@ import WebSocketCodec
 struct UpgradeAnswerTests {
   @Test("is the same whoever writes it", arguments: [nil, "martlet.v1"])
   func bytes(subprotocol: String?) throws {
-    let request = [
+    let request: HTTPHeaders = [
       "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
       "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     ]
-    let handshake = try WebSocketHandshake(method: "GET", isHTTP11: true) { request[$0].map { [$0] } ?? [] }
+    let handshake = try WebSocketHandshake(method: "GET", isHTTP11: true, fields: HandshakeFields(request))
     let headers: HTTPHeaders = ["X-Site": "a", "X-Site": "b"]
     var encoder = BareAnswer()
     let encoded = encoder.head(UpgradeAnswer.head(for: handshake, subprotocol: subprotocol, headers: headers))
