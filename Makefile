@@ -82,6 +82,10 @@ bench-micro: ## Instructions per operation against thresholds (ARGS=--time: proc
 bench: release ## The gateway against the peers that are here, interleaved (ARGS='--reps 3 --only W1,W2'); see docs/performance.md
 	@python3 Benchmarks/macro/bench.py $(ARGS)
 
+.PHONY: bench-storm
+bench-storm: release ## What a storm of new connections does to those who are there; needs root and tcpdump (ARGS='--storms 0,1000')
+	@python3 Benchmarks/macro/storm.py $(ARGS)
+
 .PHONY: bench-selftest
 bench-selftest: ## Does the load generator of `make bench` see faults?
 	@python3 Benchmarks/macro/selftest.py
