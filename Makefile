@@ -29,7 +29,7 @@ build: ## Debug build of everything, tests included
 .PHONY: release
 release: ## Release build: .build/release/martlet
 	@scripts/setup.sh run
-	@swift build -c release --product martlet
+	@scripts/release.sh
 
 .PHONY: test
 test: ## Everything that a change must pass: lint, build, all suites
@@ -85,6 +85,12 @@ bench: release ## The gateway against the peers that are here, interleaved (ARGS
 .PHONY: bench-storm
 bench-storm: release ## What a storm of new connections does to those who are there; needs root and tcpdump (ARGS='--storms 0,1000')
 	@python3 Benchmarks/macro/storm.py $(ARGS)
+
+.PHONY: link-order
+link-order: release ## Write anew which functions the linker puts side by side, by what callgrind sees (needs valgrind, redis-server)
+	@python3 Benchmarks/link_order.py
+	@scripts/release.sh
+	@python3 Benchmarks/link_order.py --check
 
 .PHONY: bench-selftest
 bench-selftest: ## Does the load generator of `make bench` see faults?

@@ -7,6 +7,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
+  // So that the linker can put functions into an order, see `standalone`.
+  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(platforms: [.linux], configuration: .release)),
 ]
 
 // Along the way of a delivery. Exclusive access to memory is checked at run time in debug builds, which is what the tests
@@ -14,10 +16,13 @@ let strict: [SwiftSetting] = [
 let hot: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 // The release runs where no Swift is installed, and calls its runtime without a table in between. Foundation's archives name
-// one another in circles.
+// one another in circles. What a delivery and a connection run through lies side by side, in a tenth of the pages
+// (`make link-order` writes the list; a name that is not there any more does no harm).
 let standalone: [LinkerSetting] = [
   .unsafeFlags(
     [
+      "-use-ld=lld", "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Benchmarks/link-order.txt",
+      "-Xlinker", "--no-warn-symbol-ordering",
       "-static-stdlib", "-Xlinker", "--start-group", "-lFoundationInternationalization", "-lFoundationEssentials",
       "-l_FoundationCollections", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationICU", "-Xlinker",
       "--end-group", "-lstdc++",
