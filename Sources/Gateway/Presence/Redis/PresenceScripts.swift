@@ -61,16 +61,17 @@ enum PresenceScripts {
       """
 
   /// Takes users off one node whose lease has ended. Arguments: time (RFC 3339), how long a user's last time is kept (s),
-  /// about how many users. Answers the number of users taken off, -1 if no lease has ended.
+  /// about how many users, where to go on (`0`: at the beginning; what the last answer said spares a look at those who are
+  /// gone already). Answers the number of users taken off, -1 if no lease has ended; and where to go on.
   static let reap =
     isElsewhere + """
       local time = redis.call('TIME')
       local now = time[1] * 1000 + math.floor(time[2] / 1000)
       local dead = redis.call('ZRANGEBYSCORE', 'martlet:nodes', '-inf', now, 'LIMIT', 0, 1)[1]
-      if not dead then return -1 end
+      if not dead then return {-1, '0'} end
       local key = 'martlet:node:' .. dead
       local nodes = redis.call('ZRANGE', 'martlet:nodes', 0, -1)
-      local users, cursor, count = {}, '0', 0
+      local users, cursor, count = {}, ARGV[4], 0
       repeat
         local page = redis.call('HSCAN', key, cursor, 'COUNT', ARGV[3])
         cursor, users = page[1], page[2]
@@ -81,7 +82,7 @@ enum PresenceScripts {
         count = count + 1
       end
       if redis.call('HLEN', key) == 0 then redis.call('ZREM', 'martlet:nodes', dead) end
-      return count
+      return {count, cursor}
       """
 
   /// The states of users. Arguments: users. Answers, for each, the beginning of its event if it is online, else `-` and

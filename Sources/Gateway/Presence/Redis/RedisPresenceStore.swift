@@ -25,6 +25,8 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
   private var isBusy = false
   private var mustRenew = true
   private var mustReap = true
+  /// Where the taking off of a dead node's users goes on.
+  private var reapCursor = "0"
   private var isRetired = false
   private var hasLease = false
   /// When words may be told again; see ``pause``.
@@ -33,9 +35,11 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
   /// The time as it was said last, and the second that it is of.
   private var clock: (second: Int, text: String)?
 
-  /// How many words go out at a time, and about how many of a dead node's users are taken off: Redis does nothing else
-  /// meanwhile, and messages wait for it (7 µs a user).
+  /// How many words go out at a time: Redis does nothing else meanwhile (5 µs each), and messages wait.
   private static let batchSize = 100
+  /// About how many of a dead node's users are taken off at a time, and how long messages go first after that.
+  private static let reapSize = 50
+  private static let reapPause = TimeAmount.milliseconds(5)
   /// Who comes or goes so soon after others waits for the next request: in a storm of connections each would have its own.
   private static let pause = TimeAmount.milliseconds(10)
   /// How long a user's last time online is kept, in seconds.
@@ -142,11 +146,10 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
       ask(
         .evaluate(
           PresenceScripts.reap,
-          arguments: [.text(time()), .text(Self.seenLifetime), .text("\(Self.batchSize)")])
-      ) { store, reply in
-        // There may be more where this came from.
-        if let count = reply?.integer, count >= 0 { store.mustReap = true }
-      }
+          arguments: [
+            .text(time()), .text(Self.seenLifetime), .text("\(Self.reapSize)"), .text(reapCursor),
+          ])
+      ) { store, reply in store.reaped(reply) }
     }
   }
 
@@ -180,6 +183,17 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
       mustRenew = true
     case .some: ledger.told()
     case nil: ledger.failed()
+    }
+  }
+
+  private func reaped(_ reply: RESPValue?) {
+    reapCursor = "0"
+    guard let answer = reply?.array, answer.count == 2, let count = answer[0].integer, count >= 0 else { return }
+    reapCursor = answer[1].string ?? "0"
+    // There may be more where this came from.
+    loop.scheduleTask(in: Self.reapPause) {
+      self.mustReap = true
+      self.work()
     }
   }
 
