@@ -16,7 +16,7 @@ let strict: [SwiftSetting] = [
 let hot: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 // The release runs where no Swift is installed, and calls its runtime without a table in between. Foundation's archives name
-// one another in circles. What a delivery and a connection run through lies side by side, in a tenth of the pages
+// one another in circles. What a delivery and a connection run through lies side by side, on a third of the pages
 // (`make link-order` writes the list; a name that is not there any more does no harm).
 let standalone: [LinkerSetting] = [
   .unsafeFlags(

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -47,7 +45,7 @@ def callgrind(phase: str, arguments: list[str], folder: Path) -> list[Path]:
     environment = {**os.environ, **bench.martlet_environment(str(folder / f"data-{phase}"))}
     with bench.redis_server() as redis, (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-        wait_for_server(server, folder / "log")
+        bench.wait_for(bench.PORT, server, folder / "log", patience=120)
 
         def observe(state: str) -> None:
             subprocess.run(["callgrind_control", "-i", state, str(server.pid)], stdout=subprocess.DEVNULL, check=True)
@@ -70,18 +68,6 @@ def callgrind(phase: str, arguments: list[str], folder: Path) -> list[Path]:
         server.terminate()
         server.wait()
     return sorted(folder.glob(f"{phase}-*"))
-
-
-def wait_for_server(server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", bench.PORT), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError(f"the server does not listen: {log.read_text()[-400:]}")
 
 
 def costs(file: Path) -> Counter[str]:

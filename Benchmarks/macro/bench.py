@@ -145,8 +145,8 @@ def available_peers() -> dict[str, Peer]:
 # Servers
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 20
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path, patience: float = 20) -> None:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

@@ -27,6 +27,7 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
   private var mustReap = true
   /// Where the taking off of a dead node's users goes on.
   private var reapCursor = "0"
+  private var isReapPausing = false
   private var isRetired = false
   private var hasLease = false
   /// When words may be told again; see ``pause``.
@@ -124,7 +125,8 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
 
   private func tick() {
     mustRenew = true
-    mustReap = true
+    // One pause at a time: the next portion comes by itself.
+    mustReap = !isReapPausing
     work()
   }
 
@@ -191,7 +193,9 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
     guard let answer = reply?.array, answer.count == 2, let count = answer[0].integer, count >= 0 else { return }
     reapCursor = answer[1].string ?? "0"
     // There may be more where this came from.
+    isReapPausing = true
     loop.scheduleTask(in: Self.reapPause) {
+      self.isReapPausing = false
       self.mustReap = true
       self.work()
     }
