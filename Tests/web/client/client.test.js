@@ -463,6 +463,35 @@ test("hundreds of threads stay below the server's limit of commands", async () =
   );
 });
 
+test("a talk that is busier than the server's limit stays where it is over plain HTTP", async () => {
+  const { world, server, user } = await online({ transports: ["poll", "backend"] });
+  const told = user.join(15);
+  await world.run(1_000);
+  const states = user.states.length;
+  for (let n = 0; n < 400; n++) await user.client.send(15, `own ${n}`);
+  for (let n = 0; n < 1_000; n++) {
+    write(server, 15, `other ${n}`);
+    await world.run(20);
+  }
+  await world.until(() => told.seqs.length === 1_400, 60_000);
+  assert.equal(server.limited, 0);
+  assert.deepEqual(user.states.slice(states), []);
+});
+
+test("a limit that others of the same user have used up is waited for, on the same rung", async () => {
+  const { world, server, user } = await online({ transports: ["poll", "backend"] });
+  const told = user.join(15);
+  await world.run(1_000);
+  for (let second = 0; second < 20; second++) {
+    server.useUp();
+    write(server, 15, `word ${second}`);
+    await world.run(1_000);
+  }
+  await world.until(() => told.seqs.length === 20, 10_000);
+  assert.ok(server.limited > 2, String(server.limited));
+  assert.deepEqual([...new Set(user.states.map(({ transport }) => transport))], [null, "poll"]);
+});
+
 test("closed is closed", async () => {
   const { world, server, user } = await online();
   const told = user.join(15);

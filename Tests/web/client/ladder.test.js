@@ -64,6 +64,25 @@ test("a connection that lasted forgives what was before; one that is cut again a
   assert.equal(ladder.rung, "sse");
 });
 
+test("short lives of one rung are not held against the next", () => {
+  const ladder = new Ladder(RUNGS);
+  for (let n = 0; n < 2; n++) {
+    ladder.opened(0);
+    failed(ladder, { now: 3_000 });
+  }
+  for (let n = 0; n < 2; n++) failed(ladder);
+  assert.equal(ladder.rung, "sse");
+  for (let n = 0; n < 2; n++) {
+    ladder.opened(0);
+    failed(ladder, { now: 3_000 });
+    assert.equal(ladder.rung, "sse");
+  }
+  ladder.climbed(0);
+  assert.equal(ladder.rung, "websocket");
+  failed(ladder, { now: 3_000 });
+  assert.equal(ladder.rung, "websocket");
+});
+
 test("an attempt that was given up does not count as a life", () => {
   const ladder = new Ladder(RUNGS);
   ladder.opened(0);

@@ -97,6 +97,21 @@ describe("live", () => {
     await until(() => seen.some(([userId, online]) => userId === 11 && online));
   });
 
+  live("a talk over long polling that is busier than the server's limit stays on it", async () => {
+    const customer = connect({ userId: "busy", role: "client" }, { transports: ["poll", "backend"] });
+    const manager = connect({ userId: 5, role: "manager" });
+    await until(() => isLive(customer) && isLive(manager));
+    const { id } = await customer.rest("POST", "/chat/threads", {});
+    const [hers, his] = [listen(customer, id), listen(manager, id)];
+    await until(() => hers.joins.length > 0 && his.joins.length > 0);
+    const transports = new Set();
+    customer.on("state", ({ transport }) => transports.add(transport));
+    for (let n = 0; n < 80; n++) for (const each of [customer, manager]) await each.send(id, `word ${n}`);
+    await until(() => hers.texts.length === 160, "she has all", 30_000);
+    assert.ok(isInOrder(hers.seqs));
+    assert.deepEqual([...transports], []);
+  });
+
   for (const transport of ["sse", "poll"]) {
     live(`a talk with all its signs over plain HTTP: ${transport}`, async () => {
       const userId = `h_${transport}`;

@@ -11,6 +11,7 @@ const CLIMB_LAST_MS = 600_000;
 export class Ladder {
   #rungs;
   #index;
+  /** Of the rung in use. */
   #misses = 0;
   #shortLives = 0;
   #attempt = 0;
@@ -62,14 +63,17 @@ export class Ladder {
   failed({ now, random, isMissing = false, isOurFault = false }) {
     const lived = this.#livedMs(now);
     if (isOurFault) return backoffMs(this.#attempt++, random);
-    if (lived >= 0) {
-      // Some proxies let a connection through only to cut it.
-      if (lived >= STABLE_MS || ++this.#shortLives <= TRIES) return backoffMs(this.#attempt++, random);
-      this.#shortLives = 0;
-    } else if (!isMissing && !this.#isAllDown && ++this.#misses < TRIES) {
-      return backoffMs(this.#attempt++, random);
+    // Some proxies let a connection through only to cut it.
+    const isBlocked =
+      lived < 0
+        ? isMissing || this.#isAllDown || ++this.#misses >= TRIES
+        : lived < STABLE_MS && ++this.#shortLives > TRIES;
+    if (isBlocked) {
+      this.#moveTo((this.#index + 1) % this.#rungs.length);
+      if (this.#index > 0) return 0;
+      this.#isAllDown = true;
     }
-    return this.#descend(random);
+    return backoffMs(this.#attempt++, random);
   }
 
   /**
@@ -83,13 +87,13 @@ export class Ladder {
 
   /** `above` did not work; what was in use still is. */
   climbFailed() {
-    this.#climbIndex += 1;
-    if (this.#climbIndex >= this.#index) this.#climbLater();
+    this.#climbIndex = (this.#climbIndex + 1) % this.#index;
+    if (this.#climbIndex === 0) this.#climbLater();
   }
 
   /** @param {number} now */
   climbed(now) {
-    this.#index = this.#climbIndex;
+    this.#moveTo(this.#climbIndex);
     // A rung that was left for its short lives is not to be climbed to every few seconds.
     this.#climbLater();
     this.opened(now);
@@ -101,8 +105,15 @@ export class Ladder {
     this.#attempt = 0;
   }
 
-  #climbLater() {
+  /** @param {number} index */
+  #moveTo(index) {
+    this.#index = index;
+    this.#misses = 0;
+    this.#shortLives = 0;
     this.#climbIndex = 0;
+  }
+
+  #climbLater() {
     this.#climbWaitMs = Math.min(this.#climbWaitMs * 2, CLIMB_LAST_MS);
   }
 
@@ -119,18 +130,5 @@ export class Ladder {
       this.#shortLives = 0;
     }
     return lived;
-  }
-
-  /** @param {number} random */
-  #descend(random) {
-    this.#misses = 0;
-    this.#climbIndex = 0;
-    if (this.#index + 1 < this.#rungs.length) {
-      this.#index += 1;
-      return 0;
-    }
-    this.#index = 0;
-    this.#isAllDown = true;
-    return backoffMs(this.#attempt++, random);
   }
 }

@@ -1,16 +1,20 @@
 import { Alarms } from "../link/alarms.js";
 import { failureOf } from "../link/failure.js";
+import { CommandPace } from "../state/command-pace.js";
 import { refusalOf } from "./join-over-rest.js";
 
 /** @typedef {import("../types.js").Frame} Frame */
 
-const MOST = 50;
+/** Fifteen a second: what requests for events leave of the server's limit, for it counts both together. */
+const COST = 5 / 3;
 
 /** Commands for transports that only listen: `POST /commands`, one request at a time, so that they stay in order. */
 export class Commands {
   #gateway;
+  #environment;
   #reply;
   #alarms;
+  #pace = new CommandPace();
   /** @type {Frame[]} */
   #queue = [];
   #isAsking = false;
@@ -23,6 +27,7 @@ export class Commands {
    */
   constructor(gateway, environment, reply) {
     this.#gateway = gateway;
+    this.#environment = environment;
     this.#reply = reply;
     this.#alarms = new Alarms(environment.timers);
   }
@@ -39,8 +44,13 @@ export class Commands {
     this.#abort.abort();
   }
 
+  /** @returns {Promise<void>} */
   async #ask() {
-    const frames = this.#queue.splice(0, MOST);
+    const now = this.#environment.now();
+    const wait = this.#pace.waitMs(now, COST);
+    if (wait > 0) return void this.#alarms.set("ask", wait, () => this.#ask());
+    const frames = this.#queue.splice(0, 1);
+    while (this.#queue.length > 0 && this.#pace.waitMs(now, COST) === 0) frames.push(...this.#queue.splice(0, 1));
     this.#isAsking = true;
     /** @type {Frame[]} */
     let replies = [];
@@ -56,6 +66,6 @@ export class Commands {
     for (const { id } of frames) {
       if (id !== undefined) this.#reply(byId.get(id) ?? { type: "error", id, payload: refusal });
     }
-    if (this.#queue.length > 0) this.#ask();
+    if (this.#queue.length > 0 && !this.#abort.signal.aborted) this.#ask();
   }
 }

@@ -1,5 +1,6 @@
 import { Alarms } from "../link/alarms.js";
 import { disconnected, failureOf } from "../link/failure.js";
+import { CommandPace } from "../state/command-pace.js";
 import { Commands } from "./commands.js";
 import { endedBy } from "./ended-by.js";
 import { joinOverREST } from "./join-over-rest.js";
@@ -9,6 +10,8 @@ import { joinOverREST } from "./join-over-rest.js";
 
 const ANSWER_WITHIN_MS = 6_000;
 const CONFIRM_WITHIN_MS = 1_000;
+/** Ten requests for events a second: enough for a talk, and of a thread that is busier a poll brings several at once. */
+const REQUEST_COST = 5 / 2;
 
 /**
  * What the rungs below WebSocket have in common: events come by requests that carry the threads and their positions,
@@ -31,6 +34,7 @@ export class HTTPTransport {
   #isBeginning = true;
   #isOpen = false;
   #isOver = false;
+  #pace = new CommandPace();
   #abort = new AbortController();
 
   /**
@@ -197,6 +201,16 @@ export class HTTPTransport {
     if (this.#isOver) return;
     this.close();
     this.handlers.closed(ended);
+  }
+
+  /**
+   * Until the gateway may be asked for events again: it limits how often a user asks.
+   *
+   * @param {AbortSignal} signal
+   */
+  async turn(signal) {
+    const wait = () => this.#pace.waitMs(this.environment.now(), REQUEST_COST);
+    for (let ms = wait(); ms > 0; ms = wait()) await this.pause(signal, ms);
   }
 
   /**

@@ -14,6 +14,7 @@ export class LongPoll extends HTTPTransport {
     const { resume, environment } = this;
     // The first question only asks where we are and whether we may: it must not wait.
     for (let wait = 0; !signal.aborted; wait = WAIT_SECONDS) {
+      await this.turn(signal);
       const { ids, since } = threadsQuery(resume);
       const positions = Object.fromEntries(ids.map((id, index) => [id, since[index]]).filter(([, at]) => at !== ""));
       const cursor = resume.cursor ?? undefined;

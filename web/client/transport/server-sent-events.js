@@ -12,6 +12,7 @@ export class ServerSentEvents extends HTTPTransport {
    */
   async run(signal) {
     const { resume } = this;
+    await this.turn(signal);
     const { ids, since } = threadsQuery(resume);
     const query = new URLSearchParams({ threads: ids.join() });
     if (since.some((position) => position !== "")) query.set("since", since.join());

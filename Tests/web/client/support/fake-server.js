@@ -1,12 +1,14 @@
 import { FakeLog } from "./fake-log.js";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
+const PER_SECOND = 30;
+const BURST = 60;
 
 /**
  * A gateway and a backend after docs/protocol.md, as `fetch` and a WebSocket constructor in the world's time.
  *
  * Section 9 is followed to the letter; `confirms` adds what the client would like as well: `since` in requests and
- * `subscribed` in streams.
+ * `subscribed` in streams. The limit of section 12 is counted for commands and for requests for events together.
  *
  * `faults`: probabilities of what networks do to frames and requests; `missing`: paths that answer 404; `blocked`:
  * `websocket` never opens.
@@ -23,6 +25,9 @@ export class FakeServer {
   requests = [];
   frames = [];
   commands = [];
+  /** Requests that were answered 429. */
+  limited = 0;
+  #bucket = { left: BURST, at: 0 };
   validTokens = null;
   isMuteOnSend = false;
   /** Replaces an answer to `POST /chat/send` and `send`: (body) → error payload or null. */
@@ -227,18 +232,44 @@ export class FakeServer {
       case "GET /chat/poll":
         return this.#backendPoll(request, query);
       case "GET /sse":
+        if (this.#allow(1) === 0) return this.#tooMany();
         return this.#sse(query, request.signal, tab);
       case "POST /poll":
+        if (this.#allow(1) === 0) return this.#tooMany();
         return this.#poll(body, request.signal);
       case "POST /commands": {
         const replies = [];
+        const frames = [body].flat();
+        const allowed = this.#allow(frames.length);
+        if (allowed === 0) return this.#tooMany();
         this.commands.push(body);
-        for (const frame of [body].flat()) this.#command({ user }, frame, (reply) => replies.push(reply));
+        for (const frame of frames.slice(0, allowed)) this.#command({ user }, frame, (reply) => replies.push(reply));
+        for (const { id } of frames.slice(allowed))
+          replies.push({ type: "error", id, payload: { code: "rate_limit", message: "" } });
         return answer(200, replies);
       }
       default:
         return refusal(404, "not_found");
     }
+  }
+
+  /** Somebody else with the same user's token has asked as often as is allowed. */
+  useUp() {
+    this.#allow(BURST);
+  }
+
+  /** Takes one from the bucket for each of so many, as far as it goes; how many were let through. */
+  #allow(count) {
+    const { now } = this.world;
+    const left = Math.min(BURST, this.#bucket.left + ((now - this.#bucket.at) / 1000) * PER_SECOND);
+    const allowed = Math.min(count, Math.floor(left));
+    this.#bucket = { left: left - allowed, at: now };
+    return allowed;
+  }
+
+  #tooMany() {
+    this.limited += 1;
+    return answer(429, { error: { code: "rate_limit", message: "" } }, { "Retry-After": "1" });
   }
 
   #backendPoll(request, query) {
