@@ -8,9 +8,6 @@ package import NIOCore
 ///
 /// `@unchecked Sendable`: the properties are constants, or are touched on `eventLoop` alone.
 package final class RedisSubscriber: @unchecked Sendable {
-  /// Memory for so many messages is kept between reads.
-  private static let messagesKept = 1024
-
   /// Where the delegate is called.
   package let eventLoop: any EventLoop
   private let link: RedisLink
@@ -21,10 +18,14 @@ package final class RedisSubscriber: @unchecked Sendable {
   private let probeName: [UInt8]
 
   private var observers: [any RedisLinkObserver] = []
-  private weak var delegate: (any RedisSubscriberDelegate)?
+  private var delegate: (any RedisSubscriberDelegate)?
   private var subscriptions: Subscriptions
-  /// Messages to be handed on; kept for its memory.
-  private var messages: [RedisMessage] = []
+  /// Whether the delegate is being told messages.
+  private var isTelling = false
+  /// Acknowledged channels that the delegate is to be told.
+  private var acknowledged: [String] = []
+  /// Whether there may be something to say behind this read; messages change nothing of that.
+  private var isAnswered = false
   private var connection: RedisConnection?
   private var probe = LivenessProbe()
   private var isScheduled = false
@@ -43,7 +44,7 @@ package final class RedisSubscriber: @unchecked Sendable {
     self.subscriptions = Subscriptions(first: probeChannel)
   }
 
-  /// Names the one who is called; it is not kept alive.
+  /// Names the one who is called; it is kept alive until ``run()`` has ended.
   package func attach(_ delegate: any RedisSubscriberDelegate) {
     onLoop { $0.delegate = delegate }
   }
@@ -77,6 +78,7 @@ package final class RedisSubscriber: @unchecked Sendable {
     } down: { reason in
       self.onLoop { $0.down(reason) }
     }
+    onLoop { $0.delegate = nil }
   }
 
   private func onLoop(_ body: @escaping @Sendable (RedisSubscriber) -> Void) {
@@ -93,7 +95,7 @@ package final class RedisSubscriber: @unchecked Sendable {
     connection.makeUrgent()
     connection.run { handler in
       handler.isSubscriber = true
-      handler.onEvents = { self.take($0) }
+      handler.user = self
       handler.onTransfer = { received, sent in
         for observer in self.observers {
           observer.redisTransferred(self.link.name, received: received, sent: sent)
@@ -107,6 +109,8 @@ package final class RedisSubscriber: @unchecked Sendable {
 
   private func down(_ reason: String) {
     connection = nil
+    // Where the end came amid a read.
+    heardAll()
     subscriptions.down()
     delegate?.linkLost(reason: reason)
     for observer in observers { observer.redisLinkDown(link.name, reason: reason) }
@@ -133,49 +137,6 @@ package final class RedisSubscriber: @unchecked Sendable {
       case .unsubscribe(let names): RedisCommand("UNSUBSCRIBE", arguments: names.map { .text($0) })
       }
     connection.run { $0.sendUnanswered(command) }
-  }
-
-  /// Takes what came with one read, and calls the delegate in its order, once for each run of messages.
-  private func take(_ events: [SubscriptionEvent]) {
-    var acknowledged: [String] = []
-    // Whether there may be something to say now; messages change nothing of that.
-    var isAnswered = false
-    for event in events {
-      switch event {
-      case .message(let message) where message.isOn(probeName):
-        probe.heard(message.payload)
-      case .message(let message):
-        flush(&acknowledged)
-        messages.append(message)
-      case .subscribed(let name):
-        isAnswered = true
-        flushMessages()
-        if subscriptions.subscribed(name), name != probeChannel { acknowledged.append(name) }
-      case .unsubscribed(let name):
-        isAnswered = true
-        subscriptions.unsubscribed(name)
-      case .failure(let error):
-        isAnswered = true
-        refused(error)
-      case .pong:
-        probe.answered()
-      }
-    }
-    flushMessages()
-    flush(&acknowledged)
-    if isAnswered { sayNext() }
-  }
-
-  private func flushMessages() {
-    guard !messages.isEmpty else { return }
-    delegate?.received(messages)
-    messages.removeAll(keepingCapacity: messages.count <= Self.messagesKept)
-  }
-
-  private func flush(_ acknowledged: inout [String]) {
-    guard !acknowledged.isEmpty else { return }
-    delegate?.subscribed(acknowledged)
-    acknowledged.removeAll(keepingCapacity: true)
   }
 
   /// Redis refuses a command of ours.
@@ -223,5 +184,53 @@ package final class RedisSubscriber: @unchecked Sendable {
         connection.close("it does not hear its own voice")
       }
     }
+  }
+}
+
+/// What comes, in its order: each message, and once all acknowledgements that stand together.
+extension RedisSubscriber: SubscriptionUser {
+  func heard(_ event: SubscriptionEvent) {
+    switch event {
+    case .message(let message) where message.isOn(probeName):
+      probe.heard(Array(message.payload))
+    case .message(let message):
+      if !isTelling {
+        tellAcknowledged()
+        isTelling = true
+      }
+      delegate?.received(message)
+    case .subscribed(let name):
+      isAnswered = true
+      tellReceivedAll()
+      if subscriptions.subscribed(name), name != probeChannel { acknowledged.append(name) }
+    case .unsubscribed(let name):
+      isAnswered = true
+      subscriptions.unsubscribed(name)
+    case .failure(let error):
+      isAnswered = true
+      refused(error)
+    case .pong:
+      probe.answered()
+    }
+  }
+
+  func heardAll() {
+    tellReceivedAll()
+    tellAcknowledged()
+    guard isAnswered else { return }
+    isAnswered = false
+    sayNext()
+  }
+
+  private func tellReceivedAll() {
+    guard isTelling else { return }
+    isTelling = false
+    delegate?.receivedAll()
+  }
+
+  private func tellAcknowledged() {
+    guard !acknowledged.isEmpty else { return }
+    delegate?.subscribed(acknowledged)
+    acknowledged.removeAll(keepingCapacity: true)
   }
 }

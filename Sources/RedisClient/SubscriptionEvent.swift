@@ -1,32 +1,33 @@
-/// What comes over a connection that is subscribed, in either version of RESP.
-package enum SubscriptionEvent: Hashable, Sendable {
+/// What comes over a connection that is subscribed, in either version of RESP; a message is lent for the call that brings it.
+package enum SubscriptionEvent {
   case message(RedisMessage)
   case subscribed(String)
   case unsubscribed(String)
   case pong
   case failure(RedisServerError)
 
-  /// Nil for what means nothing here.
-  init?(_ value: RESPValue) {
+  /// Hands on what a value says, if it means anything here.
+  package static func read(_ value: RESPValue, _ take: (SubscriptionEvent) -> Void) {
     switch value {
-    case .error(let error):
-      self = .failure(error)
-    case .string(let bytes) where bytes == Array("PONG".utf8):
-      self = .pong
-    case .array(let parts), .push(let parts):
-      guard let kind = parts.first?.bytes else { return nil }
-      if parts.count == 3, kind == Self.messageWord, let channel = parts[1].string, let payload = parts[2].bytes {
-        self = .message(RedisMessage(channel: channel, payload: payload))
-      } else if parts.count == 3, kind == Self.subscribeWord, let channel = parts[1].string {
-        self = .subscribed(channel)
-      } else if parts.count == 3, kind == Self.unsubscribeWord, let channel = parts[1].string {
-        self = .unsubscribed(channel)
-      } else if kind == Self.pongWord {
-        self = .pong
-      } else {
-        return nil
+    case .error(let error): take(.failure(error))
+    case .string(let bytes) where bytes == Array("PONG".utf8): take(.pong)
+    case .array(let parts), .push(let parts): read(parts, take)
+    default: break
+    }
+  }
+
+  private static func read(_ parts: [RESPValue], _ take: (SubscriptionEvent) -> Void) {
+    guard let kind = parts.first?.bytes else { return }
+    if parts.count == 3, kind == Self.messageWord, let channel = parts[1].bytes, let payload = parts[2].bytes {
+      channel.withUnsafeBytes { channel in
+        payload.withUnsafeBytes { take(.message(RedisMessage(channel: channel, payload: $0))) }
       }
-    default: return nil
+    } else if parts.count == 3, kind == Self.subscribeWord, let channel = parts[1].string {
+      take(.subscribed(channel))
+    } else if parts.count == 3, kind == Self.unsubscribeWord, let channel = parts[1].string {
+      take(.unsubscribed(channel))
+    } else if kind == Self.pongWord {
+      take(.pong)
     }
   }
 

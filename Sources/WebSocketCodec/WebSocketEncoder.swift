@@ -63,6 +63,11 @@ package enum WebSocketEncoder {
     write(.text, bytes: text, mask: mask, into: &buffer)
   }
 
+  /// The same of bytes in one piece, which need not be asked whether they are.
+  package static func writeText(_ text: [UInt8], mask: WebSocketMask? = nil, into buffer: inout ByteBuffer) {
+    text.withUnsafeBytes { write(.text, payload: $0, mask: mask, into: &buffer) }
+  }
+
   /// Writes a binary message as one frame.
   package static func writeBinary(
     _ bytes: some Sequence<UInt8>, mask: WebSocketMask? = nil, into buffer: inout ByteBuffer

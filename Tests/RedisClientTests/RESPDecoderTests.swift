@@ -90,13 +90,13 @@ struct RESPDecoderTests {
 
   private static let message = ">3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n"
   private static let subscribed = ">3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:12\r\n"
-  private static let short: [(text: String, event: SubscriptionEvent)] = [
-    (message, .message(RedisMessage(channel: "news", payload: Array("hello".utf8)))), (subscribed, .subscribed("news")),
+  private static let short: [(text: String, event: HeardEvent)] = [
+    (message, .message(HeardMessage(channel: "news", payload: Array("hello".utf8)))), (subscribed, .subscribed("news")),
   ]
 
   @Test("messages and acknowledgements of both protocols are read the short way", arguments: short, [">", "*"])
-  func shortWay(sample: (text: String, event: SubscriptionEvent), type: String) {
-    var decoder = RESPDecoder()
+  func shortWay(sample: (text: String, event: HeardEvent), type: String) {
+    let decoder = RESPDecoder()
     let text = type + sample.text.dropFirst()
     var buffer = ByteBuffer(string: text + text)
     for _ in 0..<2 {
@@ -109,7 +109,7 @@ struct RESPDecoderTests {
   }
 
   @Test("what is cut anywhere is read the long way, and the short way goes on behind it", arguments: short)
-  func shortWayCut(sample: (text: String, event: SubscriptionEvent)) throws {
+  func shortWayCut(sample: (text: String, event: HeardEvent)) throws {
     let bytes = Array((sample.text + sample.text).utf8)
     for cut in 1..<(bytes.count / 2) {
       var decoder = RESPDecoder()
@@ -122,7 +122,7 @@ struct RESPDecoderTests {
         // Nothing of it had been read before.
         #expect(event == sample.event)
       } else if let value = try decoder.next(from: &buffer) {
-        #expect(SubscriptionEvent(value) == sample.event)
+        #expect(HeardEvent(value) == sample.event)
       }
       let next = decoder.nextEvent(from: &buffer)
       #expect(next == sample.event, "cut at \(cut)")
@@ -131,7 +131,7 @@ struct RESPDecoderTests {
   }
 
   @Test("what the short way reads is what the long way reads; what it does not, it leaves alone", arguments: short)
-  func shortWayMutations(sample: (text: String, event: SubscriptionEvent)) throws {
+  func shortWayMutations(sample: (text: String, event: HeardEvent)) throws {
     var generator = SeededGenerator.announced("RESP messages")
     var read = 0
     for _ in 0..<20_000 {
@@ -149,7 +149,7 @@ struct RESPDecoderTests {
       let left = buffer
       buffer = ByteBuffer(bytes: bytes)
       let value = try decoder.next(from: &buffer)
-      #expect(value.flatMap { SubscriptionEvent($0) } == event)
+      #expect(value.flatMap { HeardEvent($0) } == event)
       #expect(buffer == left)
     }
     #expect(read > 100)

@@ -8,10 +8,13 @@ extension Benchmark {
       Benchmark(name: "resp.message", operations: 1000) {
         let reply = wire(["message", "chat.thread.15"], Samples.message(thread: 15, seq: 4711))
         return { count in
-          var decoder = RESPDecoder()
+          let decoder = RESPDecoder()
           for _ in 0..<count {
             var input = reply
-            blackHole(decoder.nextEvent(from: &input))
+            decoder.readEvents(from: &input) { event in
+              blackHole(event)
+              return true
+            }
           }
         }
       },

@@ -37,10 +37,10 @@ package struct EventNormalizer: Sendable {
       return try TypingEvent(bytes, channel: thread).serverEvent
     }
     if type == .read, isLog { return try ReadEvent(bytes, thread: scan.threadId ?? threadOfChannel).serverEvent }
-    let kind: ServerEvent.Kind = if isLog, let seq = scan.seq { .log(seq: seq) } else { .live }
+    let json = try rewritten(bytes, scan, type: type, threadOfChannel: threadOfChannel)
     return ServerEvent(
-      kind: kind, threadId: scan.threadId ?? threadOfChannel, isThreadUpdate: type == .threadUpdate,
-      json: try rewritten(bytes, scan, type: type, threadOfChannel: threadOfChannel))
+      kind: isLog ? scan.seq.map { .log(seq: $0) } ?? .live : .live, threadId: scan.threadId ?? threadOfChannel,
+      isThreadUpdate: type == .threadUpdate, json: json)
   }
 
   /// The event's text in the contract's form; the publisher's own bytes where they have it already.

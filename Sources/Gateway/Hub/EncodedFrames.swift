@@ -4,7 +4,7 @@ import WebSocketCodec
 /// Events made ready for the wire once, for all connections that get them.
 struct EncodedFrames: Sendable {
   /// One text frame an event, joined (RFC 6455, section 5).
-  let webSocket: ByteBuffer
+  private(set) var webSocket: ByteBuffer
 
   /// Frames that are written already.
   init(webSocket: ByteBuffer) { self.webSocket = webSocket }
@@ -20,6 +20,13 @@ struct EncodedFrames: Sendable {
   /// Encodes one event.
   init(_ event: [UInt8]) {
     self.init(CollectionOfOne(event))
+  }
+
+  /// Frames that share these ones' memory take their place: those that stand there, counted from its beginning.
+  mutating func show(_ range: Range<Int>) {
+    webSocket.moveReaderIndex(to: 0)
+    webSocket.moveWriterIndex(to: range.upperBound)
+    webSocket.moveReaderIndex(to: range.lowerBound)
   }
 
   /// What the frames weigh, in bytes.

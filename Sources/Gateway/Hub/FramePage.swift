@@ -17,9 +17,6 @@ struct FramePage {
     return start..<bytes.writerIndex
   }
 
-  /// What stands there.
-  func frames(_ range: Range<Int>) -> EncodedFrames {
-    if range.count == bytes.readableBytes { return EncodedFrames(webSocket: bytes) }
-    return EncodedFrames(webSocket: bytes.getSlice(at: range.lowerBound, length: range.count) ?? ByteBuffer())
-  }
+  /// All that stands on it; ``EncodedFrames/show(_:)`` shows what was written at once.
+  var frames: EncodedFrames { EncodedFrames(webSocket: bytes) }
 }

@@ -40,27 +40,44 @@ extension Hub: BrokerReceiver {
   func receive(_ events: [ChatChannelEvent]) {
     var own = 0
     defer { GatewayMetrics.eventsReceived.increment(by: events.count - own) }
-    let places = events.count > 1 ? events.map { $0.channel.threadOfLog.flatMap(threads.prefetch) } : [nil]
-    for (event, place) in zip(events, places) {
-      if event.channel == .control {
-        control(event.json)
+    let places = places(for: events)
+    for index in events.indices {
+      if case .control = events[index].channel {
+        control(events[index].json)
         own += 1
         continue
       }
       do throws(EventRejection) {
-        route(try normalizer.normalize(event.json, on: event.channel), on: event.channel, at: place)
+        let event = try normalizer.normalize(events[index].json, on: events[index].channel)
+        route(event, on: events[index].channel, at: places[index])
       } catch {
         GatewayMetrics.rejected(error)
-        logger.debug(
-          "Dropped an event.", metadata: ["reason": "\(error.rawValue)", "channel": "\(event.channel.name)"])
+        let channel = events[index].channel.name
+        logger.debug("Dropped an event.", metadata: ["reason": "\(error.rawValue)", "channel": "\(channel)"])
       }
     }
+  }
+
+  /// Has the processor fetch the threads whose events are about to be taken.
+  private func places(for events: [ChatChannelEvent]) -> [ThreadTable.Place?] {
+    guard events.count > 1 else { return [nil] }
+    let threads = threads
+    var places: [ThreadTable.Place?] = []
+    places.reserveCapacity(events.count)
+    for index in events.indices {
+      guard case .thread(let id) = events[index].channel else {
+        places.append(nil)
+        continue
+      }
+      places.append(threads.prefetch(id))
+    }
+    return places
   }
 
   private func route(_ event: ServerEvent, on channel: ChatChannel, at place: ThreadTable.Place?) {
     switch channel {
     case .thread(let id):
-      if let thread = place.flatMap(threads.thread) ?? threads[id] { take(event, for: thread) }
+      if let thread = threads.thread(id, at: place) { take(event, for: thread) }
     case .typing(let id):
       guard let thread = threads[id], case .typing(let user, let isTyping) = event.kind else { return }
       thread.typing[user] = isTyping ? .now() + configuration.typingLease + .seconds(2) : nil
@@ -147,11 +164,6 @@ extension Hub: BrokerReceiver {
       }
     }
   }
-}
-
-extension ChatChannel {
-  /// The thread whose log the channel carries.
-  fileprivate var threadOfLog: ThreadID? { if case .thread(let id) = self { id } else { nil } }
 }
 
 extension ThreadTopic {

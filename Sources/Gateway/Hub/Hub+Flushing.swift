@@ -31,11 +31,15 @@ extension Hub {
     if !dirty.isEmpty {
       assert(flushing.isEmpty, "what is sent reaches the hub later, by run(_:)")
       swap(&dirty, &flushing)
-      let page = write()
+      var frames = write().frames
       let isOnly = parts.count == 1 && first.isEmpty
-      for index in parts.indices {
-        if index + Self.lookahead < parts.count { parts[index + Self.lookahead].prefetch() }
-        send(parts[index], page.frames(parts[index].frames), own, isOnly: isOnly)
+      // Looked at where they lie: a copy of each would count references.
+      parts.withUnsafeBufferPointer { parts in
+        for index in parts.indices {
+          if index + Self.lookahead < parts.count { parts[index + Self.lookahead].prefetch() }
+          frames.show(parts[index].frames)
+          send(parts[index], frames, own, isOnly: isOnly)
+        }
       }
       for thread in flushing { thread.release() }
       parts.removeAll(keepingCapacity: parts.count <= Self.partsKept)

@@ -6,7 +6,7 @@ import ChatProtocol
 /// A dictionary of objects counts a reference to each that it hands out, and so waits for its memory. This one can tell the
 /// processor where a thread lies without touching it.
 final class ThreadTable {
-  /// A thread's place in memory, to be asked for with ``thread(at:)`` soon.
+  /// A thread's place in memory, to be asked for with ``thread(_:at:)`` soon.
   struct Place {
     fileprivate let topic: Unmanaged<ThreadTopic>
     fileprivate let changes: Int
@@ -42,8 +42,8 @@ final class ThreadTable {
     return Place(topic: topic, changes: changes)
   }
 
-  /// The thread at a place; nil if threads have come or gone since: then it must be looked up.
-  func thread(at place: Place) -> ThreadTopic? {
-    place.changes == changes ? place.topic.takeUnretainedValue() : nil
+  /// A thread that perhaps was fetched; if threads have come or gone since, it is looked up again.
+  func thread(_ id: ThreadID, at place: Place?) -> ThreadTopic? {
+    if let place, place.changes == changes { place.topic.takeUnretainedValue() } else { self[id] }
   }
 }

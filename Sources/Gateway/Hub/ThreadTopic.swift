@@ -106,8 +106,10 @@ final class ThreadTopic {
   /// Takes what is pending, consecutive log entries joined, and consecutive live events: what they are together, the first
   /// event and those that follow it.
   func takePending(_ deliver: (Delivery.Kind, _ first: [UInt8], _ rest: ArraySlice<PendingEvent>) -> Void) {
-    guard let first = firstPending else { return }
-    firstPending = nil
+    // Taken out of its place, not copied: no reference is counted.
+    var taken: PendingEvent?
+    swap(&taken, &firstPending)
+    guard let first = consume taken else { return }
     guard !otherPending.isEmpty else { return deliver(first.kind, first.json, []) }
     let pending = [first] + otherPending
     otherPending = []

@@ -17,7 +17,11 @@ final class ThreadSubscribers: @unchecked Sendable {
     fileprivate(set) var takesLiveEvents: Bool
   }
 
-  private(set) var lanes: ContiguousArray<Lane> = []
+  private(set) var lanes: ContiguousArray<Lane> = [] {
+    didSet { memory = lanes.withUnsafeBytes { $0 } }
+  }
+  /// Where the lanes lie: to have the processor fetch them no reference need be counted, which would be to wait for them.
+  private var memory = UnsafeRawBufferPointer(start: nil, count: 0)
   /// The last position delivered to those who are live.
   var last: UInt64?
 
@@ -30,25 +34,24 @@ final class ThreadSubscribers: @unchecked Sendable {
   @inline(__always)
   static func prefetch(_ lanes: ContiguousArray<Lane>, _ index: Int) {
     guard index < lanes.count else { return }
-    lanes.withUnsafeBytes { bytes in
-      // A lane begins with the reference to its sink. Only the address is read: to retain it would be to wait for it.
-      martlet_prefetch(
-        bytes.load(fromByteOffset: index &* MemoryLayout<Lane>.stride, as: UnsafeRawPointer.self))
-    }
+    lanes.withUnsafeBytes { prefetch($0, index) }
+  }
+
+  @inline(__always)
+  private static func prefetch(_ lanes: UnsafeRawBufferPointer, _ index: Int) {
+    // A lane begins with the reference to its sink. Only the address is read: to retain it would be to wait for it.
+    martlet_prefetch(lanes.load(fromByteOffset: index &* MemoryLayout<Lane>.stride, as: UnsafeRawPointer.self))
   }
 
   /// Has the processor fetch the lanes, which will be looked at in a moment.
   func prefetchLanes() {
-    lanes.withUnsafeBytes { bytes in
-      if let address = bytes.baseAddress { martlet_prefetch(address) }
-    }
+    if let address = memory.baseAddress { martlet_prefetch(address) }
   }
 
   /// Has the processor fetch the first sinks, once the lanes are at hand.
   func prefetchSinks() {
-    // Counted once, not for each of them.
-    let lanes = lanes
-    for index in 0..<Self.lookahead { Self.prefetch(lanes, index) }
+    let memory = memory
+    for index in 0..<min(Self.lookahead, memory.count / MemoryLayout<Lane>.stride) { Self.prefetch(memory, index) }
   }
 
   /// So many sinks before theirs is the turn their memory is asked for.

@@ -6,8 +6,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  /// What comes out of band, that of one read together. Let go of when the connection ends.
-  var onEvents: (([SubscriptionEvent]) -> Void)?
+  /// Who is told what comes out of band. Let go of when the connection ends.
+  var user: (any SubscriptionUser)?
   /// How many bytes were read, and written. Let go of when the connection ends.
   var onTransfer: ((_ received: Int, _ sent: Int) -> Void)?
   /// Whether answers are only to be expected to pings: the connection is subscribed.
@@ -15,17 +15,11 @@ final class RedisChannelHandler: ChannelInboundHandler {
   /// Why the connection ended; known as soon as it is of no use any more, which may be before its socket is closed.
   let ended: EventLoopPromise<String>
 
-  /// Memory for so many events is kept between reads.
-  private static let eventsKept = 1024
-
   private let configuration: RedisConfiguration
   private var decoder: RESPDecoder
   private var buffer = ByteBuffer()
   private var pending = Deque<PendingReply>()
   private var pendingCommands = 0
-  private var events: [SubscriptionEvent] = []
-  /// The memory of the events before those, to be used again.
-  private var spareEvents: [SubscriptionEvent] = []
   private var context: ChannelHandlerContext?
   private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
   private var isEnded = false
@@ -95,22 +89,21 @@ final class RedisChannelHandler: ChannelInboundHandler {
         buffer.discardReadBytes()
       }
     }
-    guard !events.isEmpty else { return }
-    swap(&events, &spareEvents)
-    onEvents?(spareEvents)
-    spareEvents.removeAll(keepingCapacity: spareEvents.count <= Self.eventsKept)
+    user?.heardAll()
   }
 
   private func decode(_ bytes: inout ByteBuffer) {
     do {
       while !isEnded, bytes.readableBytes > 0 {
-        if isSubscriber, let event = decoder.nextEvent(from: &bytes) {
-          events.append(event)
-        } else if let value = try decoder.next(from: &bytes) {
-          take(value)
-        } else {
-          break
+        if isSubscriber, let user {
+          decoder.readEvents(from: &bytes) { event in
+            user.heard(event)
+            return !isEnded
+          }
+          guard !isEnded, bytes.readableBytes > 0 else { break }
         }
+        guard let value = try decoder.next(from: &bytes) else { break }
+        take(value)
       }
     } catch {
       close("\(error)")
@@ -129,7 +122,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
   private func take(_ value: RESPValue) {
     // RESP2 sends messages as arrays.
     if isSubscriber {
-      if let event = SubscriptionEvent(value) { events.append(event) }
+      SubscriptionEvent.read(value) { user?.heard($0) }
       return
     }
     if case .push = value { return }
@@ -172,8 +165,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     isEnded = true
     timer?.task.cancel()
     timer = nil
-    events = []
-    (onEvents, onTransfer) = (nil, nil)
+    (user, onTransfer) = (nil, nil)
     let now = NIODeadline.now()
     let waiting = pending
     pending.removeAll()

@@ -121,13 +121,7 @@ extension ServerFinder {
   ) {
     sentinel.run { handler in
       handler.isSubscriber = true
-      handler.onEvents = { events in
-        for case .message(let message) in events where message.channel == "+switch-master" {
-          // Name, old host and port, new host and port.
-          let words = message.payload.split(separator: UInt8(ascii: " "))
-          if words.first?.elementsEqual(name.utf8) == true { connection.close("another server is master now") }
-        }
-      }
+      handler.user = SentinelEar(name: name, dropping: connection)
       handler.sendUnanswered(RedisCommand("SUBSCRIBE", .text("+switch-master")))
     }
     connection.end.whenComplete { _ in sentinel.close("not needed") }

@@ -52,28 +52,23 @@ package struct RESPDecoder: Sendable {
     }
   }
 
-  /// A Pub/Sub message or an acknowledged subscription, if one is next and all of it is there: the short way, which makes no
-  /// ``RESPValue``.
+  /// Hands on Pub/Sub messages and acknowledged subscriptions as long as one is next and all of it is there, and `take` wants
+  /// more: the short way, which makes no ``RESPValue``.
   ///
-  /// Nil, with nothing read, where something else comes or a part is missing: then ``next(from:)`` is to be asked.
-  package mutating func nextEvent(from buffer: inout ByteBuffer) -> SubscriptionEvent? {
-    guard open.isEmpty, string == nil, scanned == 0 else { return nil }
-    guard let parts = buffer.withUnsafeReadableBytes({ RESPMessageScan($0, limit: limits.stringBytes) }) else {
-      return nil
+  /// Where something else comes or a part is missing, that is left for ``next(from:)``.
+  package func readEvents(from buffer: inout ByteBuffer, _ take: (SubscriptionEvent) -> Bool) {
+    guard open.isEmpty, string == nil, scanned == 0 else { return }
+    let read = buffer.withUnsafeReadableBytes { bytes in
+      var start = 0
+      while start < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        guard let parts = RESPMessageScan(rest, limit: limits.stringBytes) else { break }
+        start += parts.end
+        guard take(parts.event(in: rest)) else { break }
+      }
+      return start
     }
-    let start = buffer.readerIndex
-    let event: SubscriptionEvent
-    switch parts {
-    case .message(let channel, let payload):
-      let length = payload.upperBound - channel.lowerBound
-      guard let bytes = buffer.getSlice(at: start + channel.lowerBound, length: length) else { return nil }
-      event = .message(RedisMessage(bytes, channelLength: channel.count, payloadLength: payload.count))
-    case .subscribed(let channel, _):
-      guard let name = buffer.getString(at: start + channel.lowerBound, length: channel.count) else { return nil }
-      event = .subscribed(name)
-    }
-    buffer.moveReaderIndex(forwardBy: parts.end)
-    return event
+    buffer.moveReaderIndex(forwardBy: read)
   }
 
   /// The next value that stands alone or is empty; begins arrays on the way to it.

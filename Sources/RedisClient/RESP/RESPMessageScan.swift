@@ -34,6 +34,18 @@ enum RESPMessageScan {
     }
   }
 
+  /// What they say; `bytes` are those that were scanned.
+  func event(in bytes: UnsafeRawBufferPointer) -> SubscriptionEvent {
+    switch self {
+    case .message(let channel, let payload):
+      .message(
+        RedisMessage(
+          channel: UnsafeRawBufferPointer(rebasing: bytes[channel]),
+          payload: UnsafeRawBufferPointer(rebasing: bytes[payload])))
+    case .subscribed(let channel, _): .subscribed(String(decoding: bytes[channel], as: UTF8.self))
+    }
+  }
+
   /// Whether the bytes go on behind their first one with these words.
   @inline(__always)
   private static func goesOn(_ bytes: UnsafeRawBufferPointer, _ words: StaticString) -> Bool {

@@ -18,8 +18,10 @@ struct ThreadTopicTests {
     var page = FramePage(capacity: topic.pendingSize)
     var parts: [(Delivery.Kind, Range<Int>)] = []
     topic.takePending { kind, first, rest in parts.append((kind, page.write(first, rest.map(\.json)))) }
+    var frames = page.frames
     for (kind, range) in parts {
-      result.append((kind, TextFrames(page.frames(range)).map { String(buffer: $0) }))
+      frames.show(range)
+      result.append((kind, TextFrames(frames).map { String(buffer: $0) }))
     }
     return result
   }

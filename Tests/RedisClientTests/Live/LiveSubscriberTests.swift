@@ -27,6 +27,10 @@ struct LiveSubscriberTests {
         try await client.subscribe(["b"])
         #expect(client.ears.notes.subscribed == ["a", "b", "b"])
         #expect(client.ears.notes.restorations == 1)
+        // After each read it was said that this is all.
+        try await eventually("all told") { client.ears.notes.open == 0 }
+        #expect(client.ears.notes.batches.reduce(0, +) == client.ears.notes.messages.count)
+        #expect(client.ears.notes.batches.allSatisfy { $0 > 0 })
       }
     }
   }

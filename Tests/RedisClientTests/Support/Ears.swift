@@ -4,7 +4,10 @@ import Synchronization
 /// Notes what a subscriber tells, and what becomes of links.
 final class Ears: RedisSubscriberDelegate, RedisLinkObserver {
   struct Notes {
-    var messages: [RedisMessage] = []
+    var messages: [HeardMessage] = []
+    /// How many messages came together, each time.
+    var batches: [Int] = []
+    var open = 0
     var subscribed: [String] = []
     var refused: [String] = []
     var losses: [String] = []
@@ -19,7 +22,19 @@ final class Ears: RedisSubscriberDelegate, RedisLinkObserver {
 
   var notes: Notes { state.withLock { $0 } }
 
-  func received(_ messages: [RedisMessage]) { state.withLock { $0.messages += messages } }
+  func received(_ message: RedisMessage) {
+    let heard = HeardMessage(message)
+    state.withLock {
+      $0.messages.append(heard)
+      $0.open += 1
+    }
+  }
+  func receivedAll() {
+    state.withLock {
+      $0.batches.append($0.open)
+      $0.open = 0
+    }
+  }
   func subscribed(_ channels: [String]) { state.withLock { $0.subscribed += channels } }
   func refused(_ channels: [String], reason: String) { state.withLock { $0.refused += channels } }
   func linkLost(reason: String) { state.withLock { $0.losses.append(reason) } }

@@ -67,7 +67,7 @@ struct LiveClient {
 
   /// Publishes until it is heard.
   func hears(_ text: String, on channel: String) async throws {
-    let message = RedisMessage(channel: channel, payload: Array(text.utf8))
+    let message = HeardMessage(channel: channel, payload: Array(text.utf8))
     try await eventually("\(text) on \(channel)") {
       try? await publish(text, on: channel)
       return ears.notes.messages.contains(message)

@@ -14,6 +14,13 @@ package final class RedisBroker: Broker, @unchecked Sendable {
   private let log: RedisEventLog
   private weak var receiver: (any BrokerReceiver)?
   private var isLinked = false
+  /// How many messages a read has brought so far.
+  private var heard = 0
+  /// Those of the chat's channels; kept for their memory.
+  private var events: [ChatChannelEvent] = []
+
+  /// Memory for so many events is kept between reads.
+  private static let eventsKept = 1024
 
   /// A broker over two supervised connections; it becomes the subscriber's delegate.
   package init(subscriber: RedisSubscriber, commander: RedisCommander) {
@@ -57,16 +64,18 @@ package final class RedisBroker: Broker, @unchecked Sendable {
 }
 
 extension RedisBroker: RedisSubscriberDelegate {
-  package func received(_ messages: [RedisMessage]) {
-    GatewayMetrics.redisReceived(messages.count)
-    guard let receiver else { return }
-    var events: [ChatChannelEvent] = []
-    events.reserveCapacity(messages.count)
-    for message in messages {
-      guard let channel = message.withChannel({ ChatChannel($0) }) else { continue }
-      events.append(ChatChannelEvent(channel: channel, json: message.payload))
-    }
-    if !events.isEmpty { receiver.brokerReceived(events) }
+  package func received(_ message: RedisMessage) {
+    heard += 1
+    guard let channel = ChatChannel(message.channel) else { return }
+    events.append(ChatChannelEvent(channel: channel, json: Array(message.payload)))
+  }
+
+  package func receivedAll() {
+    GatewayMetrics.redisReceived(heard)
+    heard = 0
+    guard !events.isEmpty else { return }
+    receiver?.brokerReceived(events)
+    events.removeAll(keepingCapacity: events.count <= Self.eventsKept)
   }
 
   package func subscribed(_ names: [String]) {
