@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPlatform
+import Foundation
 
 /// The process's entry: runs the command and turns a ``CommandFailure`` into a line and a status.
 @main
@@ -16,11 +17,17 @@ enum Main {
       } else {
         try command.run()
       }
+      leave(EXIT_SUCCESS)
     } catch let failure as any CommandFailure {
       Terminal.complain(failure.text)
-      Martlet.exit(withError: ExitCode(failure.exitStatus))
+      leave(failure.exitStatus)
     } catch {
-      Martlet.exit(withError: error)
+      // What was asked for (`--help`) goes where output goes, what was asked for wrongly where errors do.
+      let (status, text) = (Martlet.exitCode(for: error), Martlet.fullMessage(for: error))
+      if !text.isEmpty {
+        OutputFile.write("\(text)\n".utf8, to: status.isSuccess ? STDOUT_FILENO : STDERR_FILENO)
+      }
+      leave(status.rawValue)
     }
   }
 }

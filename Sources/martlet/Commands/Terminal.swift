@@ -10,7 +10,7 @@ enum Terminal {
   /// Writes a line to standard output, at once: a reader behind a pipe waits for it. Ends the process, as its work is
   /// done, once nobody reads any more (`martlet tail 15 | head -1`).
   static func say(_ line: String) {
-    if !OutputFile.write((line + "\n").utf8, to: STDOUT_FILENO) { exit(EXIT_SUCCESS) }
+    if !OutputFile.write((line + "\n").utf8, to: STDOUT_FILENO) { leave(EXIT_SUCCESS) }
   }
 
   /// Says what went wrong, on standard error.
