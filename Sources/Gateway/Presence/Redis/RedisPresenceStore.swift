@@ -38,9 +38,8 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
 
   /// How many words go out at a time: Redis does nothing else meanwhile (5 µs each), and messages wait.
   private static let batchSize = 100
-  /// About how many of a dead node's users are taken off at a time, and how long messages go first after that.
+  /// About how many of a dead node's users are taken off at a time; between two portions is a pause (``ReapingPace``).
   private static let reapSize = 50
-  private static let reapPause = TimeAmount.milliseconds(5)
   /// Who comes or goes so soon after others waits for the next request: in a storm of connections each would have its own.
   private static let pause = TimeAmount.milliseconds(10)
   /// How long a user's last time online is kept, in seconds.
@@ -145,13 +144,14 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
       ask(tell(words)) { store, reply in store.told(reply) }
     } else if mustReap {
       mustReap = false
+      let asked = NIODeadline.now()
       ask(
         .evaluate(
           PresenceScripts.reap,
           arguments: [
             .text(time()), .text(Self.seenLifetime), .text("\(Self.reapSize)"), .text(reapCursor),
           ])
-      ) { store, reply in store.reaped(reply) }
+      ) { store, reply in store.reaped(reply, took: .now() - asked) }
     }
   }
 
@@ -188,13 +188,13 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
     }
   }
 
-  private func reaped(_ reply: RESPValue?) {
+  private func reaped(_ reply: RESPValue?, took: TimeAmount) {
     reapCursor = "0"
     guard let answer = reply?.array, answer.count == 2, let count = answer[0].integer, count >= 0 else { return }
     reapCursor = answer[1].string ?? "0"
     // There may be more where this came from.
     isReapPausing = true
-    loop.scheduleTask(in: Self.reapPause) {
+    loop.scheduleTask(in: ReapingPace.pause(behind: took)) {
       self.isReapPausing = false
       self.mustReap = true
       self.work()
