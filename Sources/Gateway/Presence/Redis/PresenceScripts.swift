@@ -71,18 +71,18 @@ enum PresenceScripts {
       if not dead then return {-1, '0'} end
       local key = 'martlet:node:' .. dead
       local nodes = redis.call('ZRANGE', 'martlet:nodes', 0, -1)
-      local users, names, cursor = {}, {}, ARGV[4]
+      local users, cursor, count = {}, ARGV[4], 0
       repeat
         local page = redis.call('HSCAN', key, cursor, 'COUNT', ARGV[3])
         cursor, users = page[1], page[2]
       until #users > 0 or cursor == '0'
       for index = 1, #users, 2 do
-        names[#names + 1] = users[index]
+        redis.call('HDEL', key, users[index])
         if not elsewhere(nodes, dead, users[index]) then gone(users[index], users[index + 1], ARGV[1], ARGV[2]) end
+        count = count + 1
       end
-      if #names > 0 then redis.call('HDEL', key, unpack(names)) end
       if redis.call('HLEN', key) == 0 then redis.call('ZREM', 'martlet:nodes', dead) end
-      return {#names, cursor}
+      return {count, cursor}
       """
 
   /// The states of users. Arguments: users. Answers, for each, the beginning of its event if it is online, else `-` and

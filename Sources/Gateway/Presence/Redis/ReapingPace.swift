@@ -5,7 +5,7 @@ enum ReapingPace {
   /// For each time that a portion takes, so many times go by: a Redis which has little left is asked seldom.
   private static let othersShare: Int64 = 19
   private static let shortest = TimeAmount.milliseconds(5)
-  /// A node's users are not to be ghosts for minutes: 18,000 of them are gone within 20 s, whatever else Redis does.
+  /// A node's users are not to be ghosts for minutes: the pauses for 18,000 of them are 18 s together at most.
   private static let longest = TimeAmount.milliseconds(50)
 
   /// The pause behind a portion whose answer took so long.
