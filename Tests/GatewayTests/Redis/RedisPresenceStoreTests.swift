@@ -57,6 +57,51 @@ struct RedisPresenceStoreTests {
     }
   }
 
+  @Test("one node at a time takes a dead node's users off, and another goes on where that one dies")
+  func oneReaper() async throws {
+    try await RedisWorld.run { world in
+      let commander = try await world.connectedNode().commander
+      try await commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "60000", "60000")
+      // More than Redis keeps in one piece, which a portion takes whole.
+      let words = (1...600).flatMap { user -> [RedisCommand.Argument] in
+        ["here", .text("\(user)"), .text(#"{"userId":\#(user),"role":"client""#)]
+      }
+      _ = try await commander.execute(
+        .evaluate(PresenceScripts.tell, arguments: ["dead", "2026-01-31T12:00:00Z", "1000", "60000"] + words))
+      try await commander.execute("EVAL", .text(PresenceScripts.lease), "0", "dead", "0", "60000")
+      func reap(_ node: String) async throws -> Int64 {
+        let answer = try await commander.execute(
+          .evaluate(
+            PresenceScripts.reap,
+            arguments: ["2026-01-31T12:00:00Z", "1000", "10", "0", .text(node), "60000"]))
+        return try #require(answer.array?.first?.integer)
+      }
+      #expect(try await reap("a") > 0)
+      #expect(try await reap("b") == -1)
+      #expect(try await reap("a") > 0)
+      // As Redis does it when a's turn is over.
+      try await commander.execute("DEL", "martlet:reaper")
+      #expect(try await reap("b") > 0)
+      #expect(try await reap("a") == -1)
+      var taken: Int64 = 0
+      repeat { taken = try await reap("b") } while taken >= 0
+      #expect(try await commander.execute("EXISTS", "martlet:node:dead").integer == 0)
+    }
+  }
+
+  @Test("another node takes the users off once the turn of one that has died is over")
+  func nextReaper() async throws {
+    try await RedisWorld.run { world in
+      let node = try await world.connectedNode()
+      try await node.commander.execute("SET", "martlet:reaper", "other", "PX", "1000")
+      let store = world.presence("n", on: node.commander, lease: .milliseconds(600))
+      try await node.commander.execute("HSET", "martlet:node:dead", "1", #"{"userId":1,"role":"client""#)
+      try await node.commander.execute("ZADD", "martlet:nodes", "1", "dead")
+      try await eventually("1 offline") { await store.states(of: [1])[1]?.lastSeenAt != nil }
+      #expect(try await node.commander.execute("ZSCORE", "martlet:nodes", "dead") == .null)
+    }
+  }
+
   /// How often Redis was looked through for dead nodes.
   private static func looks(_ commander: RedisCommander) async throws -> Int {
     let statistics = try await commander.execute("INFO", "commandstats").string ?? ""

@@ -3,7 +3,8 @@
 ///
 /// Keys: `martlet:nodes`, a sorted set of the nodes by the end of their leases (milliseconds of Redis' clock);
 /// `martlet:node:{id}`, a hash of the users on a node, each with the beginning of its event
-/// (`{"userId":1,"role":"client"`); `martlet:seen:{user}`, when a user was last online.
+/// (`{"userId":1,"role":"client"`); `martlet:seen:{user}`, when a user was last online; `martlet:reaper`, the node that takes
+/// dead nodes' users off just now.
 enum PresenceScripts {
   /// Whether a user is on any node but those not asked for; a Lua function that the scripts below share.
   private static let isElsewhere = """
@@ -62,13 +63,17 @@ enum PresenceScripts {
 
   /// Takes users off one node whose lease has ended. Arguments: time (RFC 3339), how long a user's last time is kept (s),
   /// about how many users, where to go on (`0`: at the beginning; what the last answer said spares a look at those who are
-  /// gone already). Answers the number of users taken off, -1 if no lease has ended; and where to go on.
+  /// gone already), node, for how long no other node may take users off (ms). Answers the number of users taken off, -1 if
+  /// no lease has ended or another node is at it; and where to go on.
   static let reap =
     isElsewhere + """
       local time = redis.call('TIME')
       local now = time[1] * 1000 + math.floor(time[2] / 1000)
       local dead = redis.call('ZRANGEBYSCORE', 'martlet:nodes', '-inf', now, 'LIMIT', 0, 1)[1]
       if not dead then return {-1, '0'} end
+      local reaper = redis.call('GET', 'martlet:reaper')
+      if reaper and reaper ~= ARGV[5] then return {-1, '0'} end
+      redis.call('SET', 'martlet:reaper', ARGV[5], 'PX', ARGV[6])
       local key = 'martlet:node:' .. dead
       local nodes = redis.call('ZRANGE', 'martlet:nodes', 0, -1)
       local users, cursor, count = {}, ARGV[4], 0

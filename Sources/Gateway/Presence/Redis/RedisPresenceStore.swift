@@ -9,7 +9,7 @@ package import RedisClient
 ///
 /// Each node keeps its users under one leased key (``PresenceScripts``). Only comings and goings are written, and one
 /// renewal a node every third of the lease. When a node dies, its lease runs out, and of the survivors, all of which look
-/// for such leases, exactly one takes its users off and announces those who are nowhere else.
+/// for such leases, one at a time takes its users off (``ReapingPace``) and announces those who are nowhere else.
 ///
 /// `@unchecked Sendable`: the properties are constants, or are touched on `loop` alone.
 package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
@@ -38,8 +38,9 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
 
   /// How many words go out at a time: Redis does nothing else meanwhile (5 µs each), and messages wait.
   private static let batchSize = 100
-  /// About how many of a dead node's users are taken off at a time; between two portions is a pause (``ReapingPace``).
-  private static let reapSize = 50
+  /// For how long one node alone takes users off, in milliseconds: longer than a portion and the pause behind it, for each
+  /// node would take its own share of Redis' time.
+  private static let turn = "1000"
   /// Who comes or goes so soon after others waits for the next request: in a storm of connections each would have its own.
   private static let pause = TimeAmount.milliseconds(10)
   /// How long a user's last time online is kept, in seconds.
@@ -149,7 +150,8 @@ package final class RedisPresenceStore: PresenceStore, @unchecked Sendable {
         .evaluate(
           PresenceScripts.reap,
           arguments: [
-            .text(time()), .text(Self.seenLifetime), .text("\(Self.reapSize)"), .text(reapCursor),
+            .text(time()), .text(Self.seenLifetime), .text("\(ReapingPace.portion)"), .text(reapCursor), .text(node),
+            .text(Self.turn),
           ])
       ) { store, reply in store.reaped(reply, took: .now() - asked) }
     }
