@@ -1,3 +1,5 @@
+import CPlatform
+
 /// Events of one thread that a flush sends together.
 struct FlushPart {
   /// Held by those that are flushed.
@@ -11,7 +13,17 @@ struct FlushPart {
   /// the hub by ``Hub/run(_:)``, later.
   let own: Unmanaged<ThreadSubscribers>?
 
-  /// Has the processor fetch what a delivery to them will touch: their lanes are at hand by now.
+  // Three steps, one a part: each leads to where the next one lies.
+
+  /// Has the processor fetch the list of those who get it.
   @inline(__always)
-  func prefetch() { own?._withUnsafeGuaranteedRef { $0.prefetchSinks() } }
+  func prefetchList() { if let own { martlet_prefetch(own.toOpaque()) } }
+
+  /// Has the processor fetch their lanes, once the list is at hand.
+  @inline(__always)
+  func prefetchLanes() { own?._withUnsafeGuaranteedRef { $0.prefetchLanes() } }
+
+  /// Has the processor fetch their sinks, once the lanes are at hand.
+  @inline(__always)
+  func prefetchSinks() { own?._withUnsafeGuaranteedRef { $0.prefetchSinks() } }
 }

@@ -42,6 +42,7 @@ extension Hub: BrokerReceiver {
     defer { GatewayMetrics.eventsReceived.increment(by: events.count - own) }
     let places = places(for: events)
     for index in events.indices {
+      if index + 2 < places.count { threads.prefetchRing(places[index + 2]) }
       if case .control = events[index].channel {
         control(events[index].json)
         own += 1
@@ -59,22 +60,23 @@ extension Hub: BrokerReceiver {
   }
 
   /// Has the processor fetch the threads whose events are about to be taken.
-  private func places(for events: [ChatChannelEvent]) -> [ThreadTable.Place?] {
-    guard events.count > 1 else { return [nil] }
+  private func places(for events: [ChatChannelEvent]) -> [ThreadTable.Place] {
+    guard events.count > 1 else { return [.unknown] }
     let threads = threads
-    var places: [ThreadTable.Place?] = []
+    var places: [ThreadTable.Place] = []
     places.reserveCapacity(events.count)
     for index in events.indices {
-      guard case .thread(let id) = events[index].channel else {
-        places.append(nil)
-        continue
+      if case .thread(let id) = events[index].channel {
+        places.append(threads.place(of: id))
+      } else {
+        places.append(.unknown)
       }
-      places.append(threads.prefetch(id))
     }
+    for index in places.indices { threads.prefetch(&places[index]) }
     return places
   }
 
-  private func route(_ event: ServerEvent, on channel: ChatChannel, at place: ThreadTable.Place?) {
+  private func route(_ event: ServerEvent, on channel: ChatChannel, at place: ThreadTable.Place) {
     switch channel {
     case .thread(let id):
       if let thread = threads.thread(id, at: place) { take(event, for: thread) }

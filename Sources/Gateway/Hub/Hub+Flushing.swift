@@ -36,7 +36,7 @@ extension Hub {
       // Looked at where they lie: a copy of each would count references.
       parts.withUnsafeBufferPointer { parts in
         for index in parts.indices {
-          if index + Self.lookahead < parts.count { parts[index + Self.lookahead].prefetch() }
+          prefetch(parts, behind: index)
           frames.show(parts[index].frames)
           send(parts[index], frames, own, isOnly: isOnly)
         }
@@ -61,8 +61,14 @@ extension Hub {
 
   /// Memory for so many threads is kept between flushes.
   private static let partsKept = 8 * 1024
-  /// So many parts before theirs is the turn the memory of who gets them is asked for.
-  private static let lookahead = 4
+  /// Has the processor fetch whom the next parts go to. What was at hand before the flush is not any more: the kernel's way
+  /// with each frame takes more memory than the caches hold.
+  @inline(__always)
+  private func prefetch(_ parts: UnsafeBufferPointer<FlushPart>, behind index: Int) {
+    if index + 3 < parts.count { parts[index + 3].prefetchList() }
+    if index + 2 < parts.count { parts[index + 2].prefetchLanes() }
+    if index + 1 < parts.count { parts[index + 1].prefetchSinks() }
+  }
 
   /// Writes the frames of what is pending in the threads that are flushed.
   private func write() -> FramePage {
@@ -70,7 +76,6 @@ extension Hub {
     for thread in flushing {
       thread._withUnsafeGuaranteedRef { topic in
         let own = ownSubscribers(of: topic)
-        own?._withUnsafeGuaranteedRef { $0.prefetchLanes() }
         let start = parts.count
         topic.takePending { kind, first, rest in
           let frames = page.write(first, rest.lazy.map(\.json))

@@ -1,4 +1,5 @@
 import ChatProtocol
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -45,6 +46,33 @@ struct EventRingTests {
     ring.append(entry(7))
     #expect(ring.entries(after: 3, limit: 10) == nil)
     #expect(ring.entries(after: 6, limit: 10)?.map(\.seq) == [7])
+  }
+
+  @Test("has what a plain list would have, whatever comes", arguments: 0..<8 as Range<UInt64>)
+  func model(_ seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let (events, bytes) = (Int.random(in: 0...9, using: &random), Int.random(in: 50...400, using: &random))
+    var ring = EventRing(maximumEvents: events, maximumBytes: bytes)
+    var model: [LogPage.Entry] = []
+    var seq: UInt64 = 0
+    for _ in 0..<400 {
+      seq += Int.random(in: 0..<30, using: &random) == 0 ? 2 : 1
+      let entry = entry(seq, size: Int.random(in: 0...120, using: &random))
+      ring.append(entry)
+      if let last = model.last, last.seq + 1 != seq { model = [] }
+      model.append(entry)
+      while model.count > events || model.reduce(0, { $0 + $1.json.count }) > bytes { model.removeFirst() }
+      let after = seq - min(seq, UInt64.random(in: 0...12, using: &random))
+      let limit = Int.random(in: 1...12, using: &random)
+      let expected: [LogPage.Entry]? =
+        if let first = model.first, after + 1 >= first.seq {
+          Array(model.filter { $0.seq > after }.prefix(limit))
+        } else {
+          nil
+        }
+      #expect(ring.entries(after: after, limit: limit) == expected)
+      ring.prefetch()
+    }
   }
 
   @Test("a position at the end of all counting does not trap")
