@@ -153,7 +153,7 @@ final class ThreadTable {
 
 extension ThreadID {
   /// A hash of the characters, for tables of this process: eight of them with each multiplication, both halves of the product
-  /// folded (the construction of wyhash), where `Hasher` takes some 40 ns. The seed keeps strangers from choosing ids that
+  /// folded (the construction of wyhash), where `Hasher` takes some 60 ns. The seed keeps strangers from choosing ids that
   /// collide.
   fileprivate func tableHash(seed: UInt64) -> UInt64 {
     let hash = text.utf8.withContiguousStorageIfAvailable { bytes -> UInt64 in
