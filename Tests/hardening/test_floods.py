@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import socket
 import time
+from pathlib import Path
 
 from conftest import SETTINGS, Customer, new_user, open_thread, token_of
 from raw import CLOSE, Ended, Raw, error_code, frame
@@ -257,3 +260,26 @@ def test_descriptors_do_not_leak(server: Server, token: str) -> None:
     while descriptors() > before + 5:
         assert time.monotonic() < deadline, f"{descriptors()} descriptors, {before} before"
         time.sleep(0.1)
+
+
+def test_the_soft_limit_of_open_files_is_raised() -> None:
+    """More connections than the soft limit has files are served; the hard limit is the system's word and holds."""
+    with Server(env=SETTINGS, open_files="128:512") as server, contextlib.ExitStack() as stack:
+        for _ in range(200):
+            raw = stack.enter_context(Raw(server))
+            raw.upgrade(token_of(new_user()))
+            assert raw.ask(1, {"type": "ping"})["type"] == "pong"
+        limits = Path(f"/proc/{server.pid}/limits").read_text()
+        assert re.search(r"Max open files\s+512\s+512\s", limits), limits
+
+
+def test_the_table_of_open_files_does_not_grow_under_connections() -> None:
+    """To enlarge it makes the kernel wait for all threads, and the loop that accepts with it, for up to twenty milliseconds."""
+
+    def places(server: Server) -> int:
+        return int(re.search(r"FDSize:\s+(\d+)", Path(f"/proc/{server.pid}/status").read_text())[1])
+
+    with Server(env=SETTINGS, open_files="2048:2048") as server:
+        assert places(server) == 2048
+    with Server(env=SETTINGS, open_files="1024:4000") as server:
+        assert places(server) >= 4000

@@ -148,6 +148,7 @@ class Server:
     `args` come after the defaults, so that they win. The environment is the caller's without any `MARTLET_…`, plus a
     JWT secret and an API key (not with `demo`), plus `env`; a value of None takes a variable out.
     `data` None: a new folder, removed on exit. `port` 0: the server chooses; a restart keeps what it chose.
+    `open_files`: the limits that it starts with, `SOFT:HARD` for prlimit(1).
     """
 
     args: Sequence[str] = ()
@@ -157,6 +158,7 @@ class Server:
     port: int = 0
     host: str = "127.0.0.1"
     ready_timeout: float = 30
+    open_files: str | None = None
 
     def __post_init__(self) -> None:
         self.lines: list[str] = []
@@ -216,6 +218,8 @@ class Server:
             self.data = tempfile.mkdtemp(prefix="martlet-test-")
         command = [str(binary()), "serve", *(["--demo"] if self.demo else [])]
         command += ["--host", self.host, "--port", str(self.port), "--data", str(self.data), *self.args]
+        if self.open_files:
+            command = ["prlimit", f"--nofile={self.open_files}", "--", *command]
         since = len(self.lines)
         self._process = subprocess.Popen(
             command,

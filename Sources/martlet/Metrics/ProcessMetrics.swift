@@ -10,7 +10,7 @@ final class ProcessMetrics: Sendable {
   private let files = ServerMetric.openFiles.level()
 
   init() {
-    if let limit = Self.maximumFiles() { ServerMetric.maximumFiles.level().set(limit) }
+    if let limit = OpenFiles.limit { ServerMetric.maximumFiles.level().set(Double(limit)) }
     ServerMetric.startTime.level().set(ProcessStatus.startTime() ?? Date().timeIntervalSince1970)
   }
 
@@ -36,17 +36,6 @@ final class ProcessMetrics: Sendable {
     #endif
     guard getrusage(who, &usage) == 0 else { return nil }
     return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
-  }
-
-  private static func maximumFiles() -> Double? {
-    var limit = rlimit()
-    #if os(Linux)
-      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-      let resource = RLIMIT_NOFILE
-    #endif
-    guard getrlimit(resource, &limit) == 0 else { return nil }
-    return Double(limit.rlim_cur)
   }
 
   private static func openFiles() -> Int? {

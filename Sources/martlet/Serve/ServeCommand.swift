@@ -22,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var options: ServeOptions
 
   func run() async throws {
+    OpenFiles.raiseLimit()
+    OpenFiles.makeRoom()
     let (configuration, warnings) = try options.load(environment: ProcessInfo.processInfo.environment)
     let logger = MartletLogging.start(format: configuration.logFormat, level: configuration.logLevel)
     for warning in warnings { logger.warning("\(warning)") }

@@ -27,8 +27,8 @@ struct BenchCommand: AsyncParsableCommand {
         MARTLET_REDIS_URL=redis://127.0.0.1 \\
           martlet bench --connections 5000 --threads 1 --publish redis --json
 
-      For many connections raise the limit of open files (ulimit -n), here and for
-      the server. Status 1: something was lost, doubled or out of order.
+      A connection is one open file, here and in the server: for very many raise the
+      hard limit (ulimit -Hn). Status 1: something was lost, doubled or out of order.
       """)
 
   /// The way of the events.
@@ -46,6 +46,7 @@ struct BenchCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
+    OpenFiles.raiseLimit()
     let settings = CommandSettings()
     let url = try settings.serverURL(flag: url)
     let minting = try settings.minting()
