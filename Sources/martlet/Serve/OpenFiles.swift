@@ -27,10 +27,9 @@ enum OpenFiles {
   /// delivers nothing. The table never gets smaller, so that one number in its last place, taken and given back, is enough.
   static func makeRoom() {
     #if os(Linux)
-      guard let limit, limit > 0, case let place = Int32(min(limit, most) - 1),
-        case let descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, place), descriptor >= 0
-      else { return }
-      close(descriptor)
+      guard let limit, limit > 0 else { return }
+      let last = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, Int32(min(limit, most)) - 1)
+      if last >= 0 { close(last) }
     #endif
   }
 
