@@ -167,12 +167,3 @@ extension Hub: BrokerReceiver {
     }
   }
 }
-
-extension ThreadTopic {
-  /// Keeps the participants' watermarks current, which the reply to `subscribe` shows.
-  func note(readUpTo position: UInt64, by user: UserID) {
-    for index in participants.indices where participants[index].userId == user {
-      participants[index].readUpTo = max(participants[index].readUpTo, position)
-    }
-  }
-}

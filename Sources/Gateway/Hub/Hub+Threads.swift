@@ -38,7 +38,8 @@ extension Hub {
   /// The thread's state is known: it carries events from now on.
   func ready(_ thread: ThreadTopic, _ access: ThreadAccess) {
     thread.phase = .ready
-    thread.participants = access.participants
+    // Those who are known already were asked for later, because the thread changed.
+    if thread.participants.isEmpty, !thread.learn(access.participants) { participantsUnknown(of: thread) }
     thread.sequencer = Sequencer(last: access.head, maximumHeld: configuration.limits.heldEvents)
     let (waiting, early) = (thread.waiting, thread.early)
     thread.waiting = []
@@ -103,7 +104,7 @@ extension Hub {
       try await backend.access(to: id, for: caller)
     } then: { hub, thread, result in
       guard case .success(let access) = result, !access.participants.isEmpty else { return }
-      thread.participants = access.participants
+      thread.learn(access.participants)
       let users = access.participants.map(\.userId)
       hub.forEachShard(of: thread) { $0.participantsChanged(id, users) }
     }

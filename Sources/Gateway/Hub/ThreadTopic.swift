@@ -37,8 +37,10 @@ final class ThreadTopic {
   let id: ThreadID
   /// Tells this topic from an earlier one of the same thread.
   let generation: UInt64
-  /// Those who share the thread, as the backend said last.
-  var participants: [Participant] = []
+  /// Those who share the thread, as the backend said last, and how far they have read, as events have told since.
+  private(set) var participants: [Participant] = []
+  /// What those have read of whom the backend has not spoken yet.
+  private var earlyReceipts: [UserID: UInt64] = [:]
   /// Who types, and until when that holds without renewal.
   var typing: [UserID: NIODeadline] = [:]
   /// Joins that wait for the thread to be ready.
@@ -67,6 +69,37 @@ final class ThreadTopic {
   /// log has the rest.
   func hold(early entry: LogPage.Entry, limit: Int) {
     if early.count < limit { early.append(entry) } else { early[early.count - 1] = entry }
+  }
+
+  /// Keeps the participants' watermarks current, which the reply to `subscribe` shows.
+  func note(readUpTo position: UInt64, by user: UserID) {
+    if raise(user, to: position) { return }
+    guard earlyReceipts.count < Self.maximumEarlyReceipts || earlyReceipts[user] != nil else { return }
+    earlyReceipts[user] = max(earlyReceipts[user] ?? 0, position)
+  }
+
+  private static let maximumEarlyReceipts = 64
+
+  /// The backend has said who shares the thread. How far they have read it may have looked up before it was told of
+  /// receipts that have come here since.
+  /// - Returns: whether those are among them who have sent such receipts.
+  @discardableResult
+  func learn(_ answer: [Participant]) -> Bool {
+    let (known, early) = (participants, earlyReceipts)
+    participants = answer
+    earlyReceipts = [:]
+    for participant in known { raise(participant.userId, to: participant.readUpTo) }
+    return early.reduce(true) { raise($1.key, to: $1.value) && $0 }
+  }
+
+  @discardableResult
+  private func raise(_ user: UserID, to position: UInt64) -> Bool {
+    var isThere = false
+    for index in participants.indices where participants[index].userId == user {
+      participants[index].readUpTo = max(participants[index].readUpTo, position)
+      isThere = true
+    }
+    return isThere
   }
 
   /// Those who share the thread, with their presence and who types at `now`.

@@ -57,20 +57,22 @@ extension Shard {
           lanes[index].subscription.state = .behind(after: first - 1, isAsking: false)
         }
       }
-    case .typing(let user, let isTyping):
-      for subscription in list.subscriptions where subscription.takesLiveEvents {
-        let session = subscription.session
-        if session.hasSaid(typing: isTyping, in: subscription.threadId, as: user) { continue }
-        session.sendEphemeral(frames)
-      }
-    case .presence:
-      for subscription in list.subscriptions where subscription.takesLiveEvents {
-        subscription.session.sendEphemeral(frames)
+    case .typing, .presence:
+      for subscription in list.subscriptions {
+        if subscription.takesLiveEvents {
+          deliver(kind, frames, to: subscription)
+        } else {
+          subscription.keep { $0.keep(kind, frames) }
+        }
       }
     case .live, .receipt:
       let limit = services.configuration.limits.unsentBytes
       let lanes = list.lanes
-      for index in lanes.indices where lanes[index].takesLiveEvents {
+      for index in lanes.indices {
+        guard lanes[index].takesLiveEvents else {
+          lanes[index].subscription.keep { $0.keep(kind, frames) }
+          continue
+        }
         ThreadSubscribers.prefetch(lanes, index + ThreadSubscribers.lookahead)
         let sink = lanes[index].sink
         let isTaken: Bool
@@ -89,13 +91,25 @@ extension Shard {
     }
   }
 
+  /// Hands frames without a position to one who has joined a thread.
+  func deliver(_ kind: Delivery.Kind, _ frames: EncodedFrames, to subscription: Subscription) {
+    let session = subscription.session
+    switch kind {
+    case .typing(let user, let isTyping):
+      if session.hasSaid(typing: isTyping, in: subscription.threadId, as: user) { return }
+      session.sendEphemeral(frames)
+    case .presence: session.sendEphemeral(frames)
+    case .live, .receipt, .log: session.send(frames)
+    }
+  }
+
   private func deliver(_ delivery: Delivery, to session: Session) {
     switch delivery.kind {
     case .presence, .typing:
       session.sendEphemeral(delivery.frames)
     case .receipt(let thread):
       // Who has joined the thread gets the receipt by the thread's channel.
-      if let thread, session.subscriptions[thread]?.takesLiveEvents == true { return }
+      if let thread, session.subscriptions[thread]?.awaitsLiveEvents == true { return }
       session.send(delivery.frames)
     case .log, .live:
       session.send(delivery.frames)

@@ -73,10 +73,25 @@ extension Shard {
     }
     guard page.isLive else {
       subscription.state = .behind(after: page.position, isAsking: false)
+      release(subscription)
       return session.askForMore()
     }
     subscription.state = .live
     if let position = page.position { threads[subscription.threadId]?.last = position }
+    release(subscription)
+  }
+
+  /// Hands over what was kept for a subscription while it could not have it.
+  private func release(_ subscription: Subscription) {
+    for event in subscription.takeKept() {
+      switch event {
+      case .frames(let kind, let frames): deliver(kind, frames, to: subscription)
+      case .participants(let users): subscription.session.show(users, for: subscription)
+      case .loss:
+        subscription.session.send(ServerFrame.resync(subscription.threadId))
+        GatewayMetrics.resyncs.increment()
+      }
+    }
   }
 
   /// A join that could not be done.
@@ -116,8 +131,12 @@ extension Shard {
 
   /// The thread has other members: their presence is shown from now on.
   func participantsChanged(_ id: ThreadID, _ users: [UserID]) {
-    for lane in threads[id]?.lanes ?? [] where lane.subscription.takesLiveEvents {
-      lane.subscription.session.show(users, for: lane.subscription)
+    for lane in threads[id]?.lanes ?? [] {
+      if lane.subscription.takesLiveEvents {
+        lane.subscription.session.show(users, for: lane.subscription)
+      } else {
+        lane.subscription.keep { $0.keep(participants: users) }
+      }
     }
   }
 }

@@ -35,6 +35,8 @@ final class Subscription: @unchecked Sendable {
   var replyId: String?
   /// The position that the client said it has.
   let since: UInt64?
+  /// What came while it could not have it.
+  private(set) var kept = KeptEvents() { didSet { if kept.isEmpty != oldValue.isEmpty { stateChanged() } } }
   /// Whose presence it shows to the connection.
   var participants: [UserID] = []
 
@@ -45,13 +47,29 @@ final class Subscription: @unchecked Sendable {
     self.since = since
   }
 
-  /// Whether events without a position are for it.
+  /// Whether events without a position are for it at once: not while earlier ones are kept.
   var takesLiveEvents: Bool {
     switch state {
-    case .live, .behind: true
+    case .live, .behind: kept.isEmpty
     case .authorizing, .joining, .held, .ended: false
     }
   }
+
+  /// Whether events without a position are for it, at once or when it is known that it may have them.
+  var awaitsLiveEvents: Bool {
+    switch state {
+    case .joining, .live, .behind, .held: true
+    case .authorizing, .ended: false
+    }
+  }
+
+  /// Keeps events that came too early, if they are for it.
+  func keep(_ body: (inout KeptEvents) -> Void) {
+    if awaitsLiveEvents { body(&kept) }
+  }
+
+  /// Takes out what was kept.
+  func takeKept() -> [KeptEvents.Event] { kept.isEmpty ? [] : kept.take() }
 
   /// Whether whatever the hub delivers next is what follows.
   var isLive: Bool {

@@ -18,6 +18,9 @@ final class FakeBackend: ChatBackendClient {
     var reads: [UInt64] = []
     /// What the next questions about logs wait for.
     var gate: Latch?
+    /// What the next questions about access wait for, one after the other, once their answers are fixed; the last one
+    /// holds all that follow.
+    var accessGates: [Latch] = []
     var accessAnswers = 0
     /// How often heads were asked for.
     var headQuestions = 0
@@ -67,6 +70,13 @@ final class FakeBackend: ChatBackendClient {
   }
 
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess {
+    let access = try currentAccess(to: thread, for: caller)
+    let gate = state.with { $0.accessGates.count > 1 ? $0.accessGates.removeFirst() : $0.accessGates.first }
+    await gate?.wait()
+    return access
+  }
+
+  private func currentAccess(to thread: ThreadID, for caller: Caller) throws(BackendFailure) -> ThreadAccess {
     try answer { state in
       state.accessAnswers += 1
       state.accessCallers.append(caller)
