@@ -97,6 +97,7 @@ let package = Package(
       name: "RedisClient",
       dependencies: [
         "Sockets",
+        "SteadyTables",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -105,6 +106,9 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: hot),
+
+    // Tables that grow a little at a time.
+    .target(name: "SteadyTables", swiftSettings: hot),
 
     // What Swift has no words for: epoll(7), a bare send, prefetching, sixteen bytes at once.
     .target(name: "CPlatform"),
@@ -118,6 +122,7 @@ let package = Package(
         "CPlatform",
         "RedisClient",
         "Sockets",
+        "SteadyTables",
         "WebSocketCodec",
         .product(name: "Atomics", package: "swift-atomics"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -264,6 +269,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "SteadyTablesTests", dependencies: ["SteadyTables", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SocketsTests",
       dependencies: [

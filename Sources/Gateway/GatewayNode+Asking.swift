@@ -1,5 +1,6 @@
 package import ChatProtocol
 import NIOCore
+import SteadyTables
 
 extension GatewayNode {
   /// Who of these users is online, on any node.

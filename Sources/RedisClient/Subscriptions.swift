@@ -1,4 +1,5 @@
 import DequeModule
+import SteadyTables
 
 /// Which channels a subscriber wants, which of them Redis knows of, and what is to be said next. Pure.
 ///
@@ -30,7 +31,7 @@ struct Subscriptions {
   private let batchSize: Int
   /// Asked for before all others on each connection.
   private let first: String?
-  private var channels: [String: Marks] = [:]
+  private var channels: SteadyDictionary<String, Marks> = [:]
   private var queue = Deque<String>()
   /// What is being subscribed, until Redis has acknowledged all of it.
   private var underWay: [String] = []
@@ -105,20 +106,24 @@ struct Subscriptions {
     var names: [String] = []
     var isSubscribing: Bool?
     while names.count < batchSize, let name = queue.first {
-      let index = channels.index(forKey: name)
-      var marks = index.map { channels.values[$0] } ?? []
-      let (isWanted, isAsked) = (marks.contains(.wanted), marks.contains(.asked))
-      if isWanted != isAsked {
-        guard isSubscribing ?? isWanted == isWanted else { break }
-        isSubscribing = isWanted
-        names.append(name)
-        if isWanted { marks.insert(.asked) } else { marks.subtract([.asked, .acknowledged]) }
-      } else if !isWanted, marks.remove(.restoring) != nil {
-        restoredOne()
+      var isForLater = false
+      var wasRestoring = false
+      mark(name) { marks in
+        let (isWanted, isAsked) = (marks.contains(.wanted), marks.contains(.asked))
+        if isWanted != isAsked {
+          isForLater = isSubscribing ?? isWanted != isWanted
+          if isForLater { return }
+          isSubscribing = isWanted
+          names.append(name)
+          if isWanted { marks.insert(.asked) } else { marks.subtract([.asked, .acknowledged]) }
+        } else if !isWanted {
+          wasRestoring = marks.remove(.restoring) != nil
+        }
+        marks.remove(.queued)
       }
-      marks.remove(.queued)
+      if isForLater { break }
+      if wasRestoring { restoredOne() }
       queue.removeFirst()
-      if let index { set(marks, at: index) }
     }
     return isSubscribing.map { say(names, isSubscribing: $0) }
   }
@@ -200,10 +205,6 @@ struct Subscriptions {
     change(&new)
     marks = new.isEmpty ? nil : new
     return new
-  }
-
-  private mutating func set(_ marks: Marks, at index: Dictionary<String, Marks>.Index) {
-    if marks.isEmpty { channels.remove(at: index) } else { channels.values[index] = marks }
   }
 
   /// The connection need not wait for the channel (any more).

@@ -2,6 +2,7 @@ import CPlatform
 import ChatProtocol
 import Logging
 import NIOCore
+import SteadyTables
 
 extension Hub: BrokerReceiver {
   func brokerReceived(_ events: [ChatChannelEvent]) {

@@ -2,6 +2,7 @@ import Authentication
 import ChatProtocol
 import Logging
 import NIOCore
+import SteadyTables
 
 // What nodes say to one another: who was sent away. An event may be lost with the broker's link; so a node that has come, or
 // has been without its link, asks the others for what they remember.

@@ -1,6 +1,7 @@
 import ChatProtocol
 import Logging
 import NIOCore
+import SteadyTables
 
 extension Hub {
   /// The broker's link is gone. Nobody waits for it: who joins meanwhile gets the log as the backend has it, and what

@@ -1,6 +1,7 @@
 import Authentication
 import ChatProtocol
 import NIOCore
+import SteadyTables
 
 extension Hub {
   /// A connection of a user has opened; `done` runs once its personal channels are subscribed.

@@ -2,6 +2,7 @@ import Authentication
 import ChatProtocol
 import Logging
 import NIOCore
+import SteadyTables
 
 /// What is one per node: which channels are subscribed, each thread's order, the users' connections.
 ///
@@ -24,9 +25,9 @@ final class Hub: @unchecked Sendable {
   /// The shard on the hub's own loop.
   private(set) var ownShard: Int?
 
-  var topics: [ChatChannel: Topic] = [:]
+  var topics: SteadyDictionary<ChatChannel, Topic> = [:]
   let threads = ThreadTable()
-  var users: [UserID: UserConnections] = [:]
+  var users: SteadyDictionary<UserID, UserConnections> = [:]
   var generation: UInt64 = 0
   var tracker: PresenceTracker
   var graceTimer: Scheduled<Void>?

@@ -1,5 +1,6 @@
 import ChatProtocol
 import NIOCore
+import SteadyTables
 
 /// One node's users: online with their first connection, offline when the grace after their last has passed. Pure.
 struct PresenceTracker {
@@ -16,7 +17,7 @@ struct PresenceTracker {
     var leavesAt: NIODeadline?
   }
 
-  private var users: [UserID: User] = [:]
+  private var users: SteadyDictionary<UserID, User> = [:]
   private var leaving = DeadlineQueue<UserID>()
   private let grace: TimeAmount
 
@@ -64,7 +65,7 @@ struct PresenceTracker {
 
   /// The node stops: nobody is on it any more. Returns who was.
   mutating func removeAll() -> [UserID: Role] {
-    defer { users.removeAll() }
-    return users.mapValues(\.role)
+    defer { users = [:] }
+    return users.reduce(into: [:]) { $0[$1.key] = $1.value.role }
   }
 }

@@ -1,5 +1,6 @@
 import ChatProtocol
 import NIOCore
+import SteadyTables
 
 extension Session {
   /// Does what the client asks.

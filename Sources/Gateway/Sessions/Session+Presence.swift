@@ -1,4 +1,5 @@
 import ChatProtocol
+import SteadyTables
 
 extension Session {
   /// Shows the presence of these users, and of those no more whom the subscription showed before.

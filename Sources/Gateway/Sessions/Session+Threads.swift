@@ -1,5 +1,6 @@
 import ChatProtocol
 import NIOCore
+import SteadyTables
 
 extension Session {
   func subscribe(_ thread: ThreadID, since: UInt64?, id: String?) {

@@ -2,6 +2,7 @@ import Authentication
 import ChatProtocol
 import Logging
 import NIOCore
+import SteadyTables
 
 /// One connection: who it is, what it has joined, what it may still do. Belongs to its shard's loop.
 final class Session {

@@ -1,4 +1,5 @@
 import ChatProtocol
+import SteadyTables
 
 extension Shard {
   /// Hands the hub's deliveries to their subscribers and sends them: what came in one turn of the hub's loop is joined already.

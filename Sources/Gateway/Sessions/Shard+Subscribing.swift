@@ -1,4 +1,5 @@
 import ChatProtocol
+import SteadyTables
 
 extension Shard {
   /// A subscription that was authorised takes its place in the thread and asks the hub where it stands.

@@ -2,6 +2,7 @@ import Authentication
 import ChatProtocol
 import Logging
 import NIOCore
+import SteadyTables
 
 /// All that one event loop holds: its sessions and who of them gets what.
 ///
@@ -12,9 +13,9 @@ final class Shard: @unchecked Sendable {
   let services: SessionServices
   var hub: Hub { services.hub }
 
-  var sessions: [SessionID: Session] = [:]
-  var threads: [ThreadID: ThreadSubscribers] = [:]
-  var channels: [ChatChannel: ChannelSessions] = [:]
+  var sessions: SteadyDictionary<SessionID, Session> = [:]
+  var threads: SteadyDictionary<ThreadID, ThreadSubscribers> = [:]
+  var channels: SteadyDictionary<ChatChannel, ChannelSessions> = [:]
   var deadlines = DeadlineQueue<SessionDeadline>()
   /// The sessions of those who will poll again in a moment.
   var pollLeases: PollLeases<PollSession>

@@ -1,4 +1,5 @@
 import ChatProtocol
+import SteadyTables
 
 /// What one node has to tell a shared presence store: who is on the node, what of that the store knows, and what it must
 /// be told next. Pure.
@@ -38,7 +39,7 @@ struct PresenceLedger {
     var belief: Belief
   }
 
-  private var records: [UserID: Record] = [:]
+  private var records: SteadyDictionary<UserID, Record> = [:]
   /// Users of whom the store may have to be told, in order; each once.
   private var waiting: [UserID] = []
   private var isWaiting: Set<UserID> = []
