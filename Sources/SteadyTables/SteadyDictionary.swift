@@ -50,7 +50,11 @@ public struct SteadyDictionary<Key: Hashable, Value> {
 
   /// Which part has the key. Within it the hash has another seed.
   @inlinable @inline(__always)
-  static func part(of key: Key) -> Int { key.hashValue & (partCount - 1) }
+  static func part(of key: Key) -> Int {
+    var hasher = Hasher()
+    key.hash(into: &hasher)
+    return hasher.finalize() & (partCount - 1)
+  }
 }
 
 extension SteadyDictionary: Sequence {
