@@ -28,6 +28,7 @@ struct TokenSourceTests {
       ("/?token=a#f", "a"), ("/?a?token=x&token=b", "b"), ("/?&&token=a", "a"), ("/?token=%d0%b6", "ж"),
       // What is not encoded as it should be is taken as it stands.
       ("/?token=a%2", "a%2"), ("/?token=a%zz", "a%zz"), ("/?token=%ff", "%ff"), ("/?token=a%", "a%"),
+      ("/?token=a%+F", "a%+F"), ("/?token=a%-0", "a%-0"),
     ])
   func query(uri: String, token: String) {
     #expect(find(uri)?.token == token)

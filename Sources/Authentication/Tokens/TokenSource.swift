@@ -95,9 +95,10 @@ package struct TokenSource: Hashable, Sendable {
     while position < text.count {
       if text[position] == UInt8(ascii: "%") {
         let digits = text[(position + 1)...].prefix(2)
-        guard digits.count == 2, let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) else {
-          return nil
-        }
+        // A sign would be taken for part of a number.
+        guard digits.count == 2, digits.allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }),
+          let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+        else { return nil }
         bytes.append(code)
         position += 3
       } else {
