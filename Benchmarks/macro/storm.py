@@ -122,6 +122,10 @@ def prefer(pid: int) -> None:
     milliseconds now and then, which is not the server's doing."""
     for thread in os.listdir(f"/proc/{pid}/task"):
         os.setpriority(os.PRIO_PROCESS, int(thread), -20)
+    # Where sessions share the processor as groups (sched(7)), a thread's priority counts within its own alone.
+    group = Path(f"/proc/{pid}/autogroup")
+    if group.exists():
+        group.write_text("-20")
 
 
 def measure(name: str, peer: Peer, perSecond: int, redis: int) -> Result:

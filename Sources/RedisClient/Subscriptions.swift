@@ -111,7 +111,7 @@ struct Subscriptions {
       mark(name) { marks in
         let (isWanted, isAsked) = (marks.contains(.wanted), marks.contains(.asked))
         if isWanted != isAsked {
-          isForLater = isSubscribing ?? isWanted != isWanted
+          isForLater = (isSubscribing ?? isWanted) != isWanted
           if isForLater { return }
           isSubscribing = isWanted
           names.append(name)

@@ -18,7 +18,7 @@ public struct SteadyDictionary<Key: Hashable, Value> {
   @inlinable public var count: Int { parts.reduce(0) { $0 + $1.count } }
 
   /// Whether there are no entries.
-  @inlinable public var isEmpty: Bool { parts.allSatisfy(\.isEmpty) }
+  @inlinable public var isEmpty: Bool { parts.allSatisfy { $0.isEmpty } }
 
   /// The entry's value; nil: there is none. It can be changed where it lies.
   @inlinable
