@@ -33,6 +33,15 @@ struct KeptEventsTests {
     node.publish([node.backend.commit("update", type: "thread_update", to: 15)], of: 15)
   }
 
+  /// A client about whom the backend is asked anew, until the latch opens.
+  private func held(_ node: TestNode) async throws -> (TestClient, Latch) {
+    let client = try await node.connect(1)
+    try await client.join(15, since: 0)
+    let latch = gate(node)
+    update(node)
+    return (client, latch)
+  }
+
   private func types(_ client: TestClient) -> [String] {
     client.frames.map(\.type).filter { !["welcome", "ok", "presence"].contains($0) }
   }
@@ -40,10 +49,7 @@ struct KeptEventsTests {
   @Test("wait while the backend is asked anew about a thread that has changed, and come behind the change")
   func held() async throws {
     try await run { node, witness in
-      let client = try await node.connect(1)
-      try await client.join(15, since: 0)
-      let latch = gate(node)
-      update(node)
+      let (client, latch) = try await held(node)
       node.publish(#"{"type":"read","threadId":15,"payload":{"userId":5,"upTo":1}}"#, on: .thread(15))
       node.publish(#"{"type":"offer","threadId":15,"payload":{}}"#, on: .thread(15))
       node.publish(#"{"userId":5,"isTyping":true}"#, on: .typing(15))
@@ -141,10 +147,7 @@ struct KeptEventsTests {
   @Test("of too many the last are lost, and the client is told to load the thread anew")
   func tooMany() async throws {
     try await run { node, witness in
-      let client = try await node.connect(1)
-      try await client.join(15, since: 0)
-      let latch = gate(node)
-      update(node)
+      let (client, latch) = try await held(node)
       // Each is delivered by itself.
       for _ in 0..<(KeptEvents.maximum + 10) { try await node.fence(15, witness) }
       open(latch, node)
