@@ -121,7 +121,7 @@ extension ServerFinder {
   ) {
     sentinel.run { handler in
       handler.isSubscriber = true
-      handler.user = SentinelEar(name: name, dropping: connection)
+      handler.user = SentinelEar(name: name, at: address, dropping: connection)
       handler.sendUnanswered(RedisCommand("SUBSCRIBE", .text("+switch-master")))
     }
     connection.end.whenComplete { _ in sentinel.close("not needed") }

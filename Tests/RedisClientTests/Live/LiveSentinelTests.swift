@@ -61,12 +61,17 @@ struct LiveSentinelTests {
         try await client.subscribe(["a"])
         #expect(try await port(of: client) == Int64(master.port))
         try await client.hears("before", on: "a")
-        master.stop()
-        try await eventually("the successor", within: .seconds(60)) {
-          (try? await port(of: client)) == Int64(replica.port) && client.ears.notes.restorations > 1
+        try await LiveClient.run(sentinel.configuration()) { observer in
+          try await observer.subscribe(["+switch-master"])
+          master.stop()
+          try await eventually("the successor", within: .seconds(60)) {
+            (try? await port(of: client)) == Int64(replica.port) && client.ears.notes.restorations > 1
+          }
+          try await client.hears("after", on: "a")
+          // The client may be there before the Sentinel announces it; then it stays.
+          try await eventually("the Sentinel's word") { !observer.ears.notes.messages.isEmpty }
+          _ = try await client.commander.execute(RedisCommand("SET", .text("a"), .text("x")))
         }
-        try await client.hears("after", on: "a")
-        _ = try await client.commander.execute(RedisCommand("SET", .text("a"), .text("x")))
       }
     }
   }
