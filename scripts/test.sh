@@ -95,6 +95,33 @@ print(passed, failed, skipped)
 PYTHON
 }
 
+# Of each failed test its name and how its reason ends, by the same reports.
+reasons() {
+  python3 - "$logs" "${suites[@]}" <<'PYTHON'
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+folder = Path(sys.argv[1])
+for suite in sys.argv[2:]:
+    for path in [folder / f"{suite}.xml", *sorted(folder.glob(f"{suite}-*.xml"))]:
+        try:
+            cases = list(ET.parse(path).iter("testcase")) if path.is_file() else []
+        except ET.ParseError:
+            continue
+        for case in cases:
+            for trouble in case:
+                if trouble.tag not in ("failure", "error"):
+                    continue
+                print(f"\n{suite}: {case.get('classname', '')} {case.get('name', '')}")
+                # pytest's reason is marked so in its report; other runners give it by itself.
+                lines = [line[1:] for line in (trouble.text or "").splitlines() if line.startswith("E ")]
+                lines = lines or (trouble.get("message") or trouble.text or "").splitlines()
+                for line in [line.strip() for line in lines if line.strip()][-12:]:
+                    print(f"  {line[:300]}")
+PYTHON
+}
+
 perform() { # NAME
   local name=$1 from=$SECONDS status=0 p=0 f=0 s=0 verdict=ok
   if ! is_there "$name"; then
@@ -103,7 +130,6 @@ perform() { # NAME
     table+=("$(printf '%-12s %30s' "$name" 'is missing  FAILED')")
     return 1
   fi
-  rm -f "$logs/$name".xml "$logs/$name"-*.xml
   if [[ -t 1 ]]; then
     printf '\n== %s\n' "$name"
     run_suite "$name" 2>&1 | tee "$logs/$name.log"
@@ -144,6 +170,7 @@ needs_build() {
 }
 
 if needs_build; then suites=(build "${suites[@]}"); fi
+for suite in "${suites[@]}"; do rm -f "$logs/$suite".xml "$logs/$suite"-*.xml; done
 for suite in "${suites[@]}"; do
   if ! perform "$suite" && [[ $suite == build ]]; then
     echo "test: nothing to test: the build failed" >&2
@@ -153,5 +180,6 @@ done
 
 echo
 printf '%s\n' "${table[@]}"
-printf 'total %s s; logs in %s\n\n%s passed, %s failed\n' $((SECONDS - began)) "$logs" "$passed" "$failed"
+((failed == 0)) || reasons
+printf '\ntotal %s s; logs in %s\n\n%s passed, %s failed\n' $((SECONDS - began)) "$logs" "$passed" "$failed"
 ((failed == 0))
