@@ -86,6 +86,10 @@ bench: release ## The gateway against the peers that are here, interleaved (ARGS
 bench-storm: release ## What a storm of new connections does to those who are there; needs root and tcpdump (ARGS='--storms 0,1000')
 	@python3 Benchmarks/macro/storm.py $(ARGS)
 
+.PHONY: bench-growth
+bench-growth: release ## What a delivery costs with 1,000 and 18,000 connections, with 10 and 10,000 threads (ARGS='--reps 5')
+	@python3 Benchmarks/macro/growth.py $(ARGS)
+
 .PHONY: link-order
 link-order: release ## Write anew which functions the linker puts side by side, by what callgrind sees (needs valgrind, redis-server)
 	@python3 Benchmarks/link_order.py

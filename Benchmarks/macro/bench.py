@@ -230,11 +230,11 @@ def load(*arguments: str, server: int, timeout: float = 240) -> Result:
 # Runs
 
 
-def measure(name: str, peer: Peer, workload: str, redis: int) -> Result:
+def measure(name: str, peer: Peer, workload: Workload, redis: int) -> Result:
     with serving(name, peer) as pid:
         return load(
-            "--label", f"{name} {workload}", "--port", str(PORT), "--secret", SECRET, "--helper", str(redis),
-            *peer.load, *peer.publish, *WORKLOADS[workload].load, server=pid,
+            "--label", f"{name}, {workload.title}", "--port", str(PORT), "--secret", SECRET, "--helper", str(redis),
+            *peer.load, *peer.publish, *workload.load, server=pid,
         )  # fmt: skip
 
 
@@ -265,7 +265,7 @@ def run(options: argparse.Namespace) -> list[Result]:
                     best: Result = {}
                     # Where others have taken the server's core, once more; the quieter one counts.
                     for _ in range(1 + options.retries):
-                        result = measure(name, peers[name], workload, redis)
+                        result = measure(name, peers[name], WORKLOADS[workload], redis)
                         if not best or (result["ok"], -result.get("waiting", 1)) > (best["ok"], -best.get("waiting", 1)):
                             best = result
                         if best["ok"] and best.get("waiting", 1) < options.quiet:

@@ -280,8 +280,8 @@ class FanOut {
         const int64_t now = nanoseconds();
         flow.seconds = double(now - then) / 1e9;
         flow.messages += published, flow.deliveries += delivered;
-        flow.server = {serverNow.cpu - serverThen.cpu, serverNow.waiting - serverThen.waiting, 0};
-        flow.helper = {helperNow.cpu - helperThen.cpu, 0, 0};
+        flow.server = {serverNow.cpu - serverThen.cpu, serverNow.user - serverThen.user, serverNow.waiting - serverThen.waiting, 0};
+        flow.helper.cpu = helperNow.cpu - helperThen.cpu;
         flow.loaderCores = (own() - selfThen) / flow.seconds;
         isMeasuring = false;
         until(now + 10'000'000'000, [this] { return inFlight == 0; });
@@ -319,9 +319,9 @@ class FanOut {
                settled.pss, o.settle > 0 ? (settled.cpu - connected.cpu) / o.settle : 0);
         printf(" \"published\":%ld,\"delivered\":%ld,\"lost\":%ld,\"doubled\":%ld,\"reordered\":%ld,\"misrouted\":%ld,\"corrupt\":%ld,\"others\":%ld,\"refused\":%ld,\n",
                published, delivered, lost(), doubled, reordered, misrouted, corrupt, others, publisher ? publisher->refused : 0);
-        printf(" \"seconds\":%.3f,\"deliveriesPerSecond\":%.0f,\"cpuPerDelivery\":%.4f,\"cpuPerMessage\":%.3f,\"serverCores\":%.3f,\"helperCores\":%.3f,\"loaderCores\":%.3f,\"waiting\":%.3f,\n",
+        printf(" \"seconds\":%.3f,\"deliveriesPerSecond\":%.0f,\"cpuPerDelivery\":%.4f,\"userPerDelivery\":%.4f,\"cpuPerMessage\":%.3f,\"serverCores\":%.3f,\"helperCores\":%.3f,\"loaderCores\":%.3f,\"waiting\":%.3f,\n",
                flow.seconds, per(double(flow.deliveries), flow.seconds), per(flow.server.cpu * 1e6, double(flow.deliveries)),
-               per(flow.server.cpu * 1e6, double(flow.messages)), per(flow.server.cpu, flow.seconds),
+               per(flow.server.user * 1e6, double(flow.deliveries)), per(flow.server.cpu * 1e6, double(flow.messages)), per(flow.server.cpu, flow.seconds),
                per(flow.helper.cpu, flow.seconds), flow.loaderCores, per(flow.server.waiting, flow.seconds));
         printf(" \"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}\n", latency.microseconds(0.5),
                latency.microseconds(0.9), latency.microseconds(0.99), latency.microseconds(0.999), latency.maximumMicroseconds());

@@ -6,10 +6,12 @@
 #include <sstream>
 #include <string>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 struct Usage {
     double cpu = 0;       // seconds, user and system
+    double user = 0;      // of these by itself, as the scheduler's ticks tell it: a share, not to the millisecond
     double waiting = 0;   // seconds that its threads were ready and had no core
     long pss = 0;         // KiB: memory, what is shared counted in part
 };
@@ -32,8 +34,9 @@ class ProcessTree {
                 threads += run / 1e9;
                 sum.waiting += wait / 1e9;
             }
-            const double whole = ticks(folder + "/stat");
-            sum.cpu += whole - threads > 0.05 ? whole : threads;
+            const auto [user, system] = ticks(folder + "/stat");
+            sum.cpu += user + system - threads > 0.05 ? user + system : threads;
+            sum.user += user;
             if (withMemory) sum.pss += field(folder + "/smaps_rollup", "Pss:");
         }
         return sum;
@@ -60,13 +63,14 @@ class ProcessTree {
         return end == line.npos ? "" : line.substr(end + 1);
     }
 
-    static double ticks(const std::string& path) {
+    static std::pair<double, double> ticks(const std::string& path) {
         std::istringstream text(afterName(path));
         std::string skipped;
         for (int i = 0; i < 11; i++) text >> skipped;
         double user = 0, system = 0;
         text >> user >> system;
-        return (user + system) / double(sysconf(_SC_CLK_TCK));
+        const double each = double(sysconf(_SC_CLK_TCK));
+        return {user / each, system / each};
     }
 
     static long field(const std::string& path, const std::string& name) {
