@@ -238,6 +238,24 @@ def measure(name: str, peer: Peer, workload: Workload, redis: int) -> Result:
         )  # fmt: skip
 
 
+def in_turn(names: list[str], rep: int) -> list[str]:
+    """Another one goes first each time."""
+    first = rep % len(names)
+    return names[first:] + names[:first]
+
+
+def keep(result: Result, file: str | None) -> None:
+    """Puts a run's figures behind those of the file, if there is to be one."""
+    if file:
+        with open(file, "a") as lines:
+            lines.write(json.dumps(result) + "\n")
+
+
+def chosen_peers(names: str) -> dict[str, Peer]:
+    """Of the peers that can run here those that are named, with commas between; empty: all."""
+    return {name: peer for name, peer in available_peers().items() if not names or name in names.split(",")}
+
+
 def say(result: Result) -> None:
     print(
         f"{result['rep']} {result['workload']:4} {result['peer']:13} {'ok ' if result['ok'] else 'BAD'} "
@@ -249,19 +267,17 @@ def say(result: Result) -> None:
 
 
 def run(options: argparse.Namespace) -> list[Result]:
-    peers = available_peers()
-    chosen = [name for name in peers if not options.peers or name in options.peers.split(",")]
+    peers = chosen_peers(options.peers)
     workloads = [w for w in WORKLOADS if not options.only or w in options.only.split(",")]
     # The handshake's cost is a part of every workload; W4 is W2's.
     if options.only and "W4" in options.only.split(",") and "W2" not in workloads:
         workloads.append("W2")
-    print(f"peers: {', '.join(chosen)}; workloads: {', '.join(workloads)}", flush=True)
+    print(f"peers: {', '.join(peers)}; workloads: {', '.join(workloads)}", flush=True)
     results: list[Result] = []
     with redis_server() as redis:
         for rep in range(options.reps):
             for workload in workloads:
-                # Another one goes first each time.
-                for name in chosen[rep % len(chosen) :] + chosen[: rep % len(chosen)]:
+                for name in in_turn(list(peers), rep):
                     best: Result = {}
                     # Where others have taken the server's core, once more; the quieter one counts.
                     for _ in range(1 + options.retries):
@@ -273,9 +289,7 @@ def run(options: argparse.Namespace) -> list[Result]:
                     best |= {"peer": name, "workload": workload, "rep": rep}
                     results.append(best)
                     say(best)
-                    if options.out:
-                        with open(options.out, "a") as file:
-                            file.write(json.dumps(best) + "\n")
+                    keep(best, options.out)
     return results
 
 

@@ -7,13 +7,12 @@ Connections: rooms of two with 200 messages in flight, 1,000 and 18,000 connecti
 10,000 threads. Each run has a Redis of its own.
 
 What is measured are connections that have been there for a while. A new one's first sixteen segments are acknowledged at once
-(Linux, TCP_MAX_QUICKACKS), on loopback in the sender's time, one to three microseconds each: 18,000 are done with that after some seconds,
-1,000 in a tenth of one."""
+(Linux, TCP_MAX_QUICKACKS), on loopback in the sender's time, one to three microseconds each: 18,000 are done with that after
+some seconds, 1,000 in a tenth of one."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 import bench
@@ -80,21 +79,18 @@ def main() -> int:
         parser.error(f"--only takes {', '.join(KINDS)}, not {', '.join(sorted(unknown))}")
     bench.own_namespace()
     bench.compile_all()
-    peers = {name: peer for name, peer in bench.available_peers().items() if name in options.peers.split(",")}
+    peers = bench.chosen_peers(options.peers)
     results: list[Result] = []
     for rep in range(options.reps):
         for kind in kinds:
             for each in KINDS[kind]:
-                names = list(peers)
-                for name in names[rep % len(names) :] + names[: rep % len(names)]:
+                for name in bench.in_turn(list(peers), rep):
                     with bench.redis_server() as redis:
                         result = bench.measure(name, peers[name], each, redis)
                     result |= {"peer": name, "kind": kind, "workload": each.title, "rep": rep}
                     results.append(result)
                     say(result)
-                    if options.out:
-                        with open(options.out, "a") as lines:
-                            lines.write(json.dumps(result) + "\n")
+                    bench.keep(result, options.out)
     report(results)
     return 0 if all(result["ok"] for result in results) else 1
 

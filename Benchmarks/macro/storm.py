@@ -190,19 +190,16 @@ def main() -> int:
     options = parser.parse_args()
     bench.own_namespace()
     bench.compile_all()
-    peers = {name: peer for name, peer in bench.available_peers().items() if name in options.peers.split(",")}
+    peers = bench.chosen_peers(options.peers)
     results: list[Result] = []
     with bench.redis_server() as redis:
         for rep in range(options.reps):
             for perSecond in map(int, options.storms.split(",")):
-                names = list(peers)
-                for name in names[rep % len(names) :] + names[: rep % len(names)]:
+                for name in bench.in_turn(list(peers), rep):
                     result = measure(name, peers[name], perSecond, redis) | {"rep": rep}
                     results.append(result)
                     say(result)
-                    if options.out:
-                        with open(options.out, "a") as lines:
-                            lines.write(json.dumps(result) + "\n")
+                    bench.keep(result, options.out)
     report(results)
     return 0 if all(result["ok"] for result in results) else 1
 

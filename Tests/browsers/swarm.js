@@ -1,5 +1,6 @@
 // Many clients in one process: each joins one thread and keeps its book. Says what happens, a line of JSON each.
-// Standard input: first {url, clients, threads}, then {mark: true} when the server is about to go, {whole: {thread: head}}.
+// Standard input: first {url, clients, threads}, then {mark: true} when the server is about to go, {tried: true}
+// to hear when all have looked for it, {whole: {thread: head}}.
 import { createInterface } from "node:readline";
 import { MartletClient } from "../../web/client/index.js";
 import { mint, webSocket } from "../web/client/support/live-server.js";
@@ -20,12 +21,15 @@ const until = async (holds, thenSay) => {
 };
 
 function add(number, url, threadId) {
-  const book = { threadId, seqs: [], problems: [], lives: [], lostAt: 0, wholeAt: 0 };
+  const book = { threadId, seqs: [], problems: [], lives: [], tries: 0, lostAt: 0, wholeAt: 0 };
   const client = new MartletClient({
     gateway: url,
     getToken: () => mint({ userId: 10_000 + number, role: "manager", exp: Math.floor(Date.now() / 1000) + 3600 }),
     environment: {
-      openSocket: (address, protocols) => new WebSocket(address, protocols),
+      openSocket: (address, protocols) => {
+        book.tries += 1;
+        return new WebSocket(address, protocols);
+      },
       outgoingStore: new MemoryStore(),
       locks: null,
     },
@@ -97,8 +101,16 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (order.url) begin(order);
   else if (order.mark) {
     markedAt = Date.now();
-    for (const book of clients) book.lives = [];
+    for (const book of clients) {
+      book.lives = [];
+      book.tries = 0;
+    }
     say({ marked: true });
+  } else if (order.tried) {
+    until(
+      () => clients.every(({ tries }) => tries > 0),
+      () => ({ tried: clients.length }),
+    );
   } else if (order.whole) {
     const heads = order.whole;
     const has = (book) => isLive(book) && book.seqs.length >= heads[book.threadId];

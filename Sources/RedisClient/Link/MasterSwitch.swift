@@ -12,7 +12,7 @@ struct MasterSwitch {
   ///
   /// Sentinels give a successor's address away before they announce it: who asked in between is there already.
   func leads(awayFrom address: RedisAddress, of name: String) -> Bool {
-    guard words.first.map(String.init) == name else { return false }
+    guard let service = words.first, service == name else { return false }
     guard words.count == 5, let port = Int(words[4]) else { return true }
     return RedisAddress.tcp(host: String(words[3]), port: port) != address
   }
