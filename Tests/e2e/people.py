@@ -37,19 +37,31 @@ class Witness:
 
 def keeps(page: Page, text: str) -> None:
     """Waits until the browser keeps a message that is on its way: a page that goes before that takes it along."""
-    page.wait_for_function(
-        """async (text) => {
-          const asked = (request) => new Promise((done, fail) => {
+    _wait_for_kept(page, "texts.includes(expected)", text)
+
+
+def keeps_nothing(page: Page) -> None:
+    """Waits until the browser keeps no message at all, whoever wrote it."""
+    _wait_for_kept(page, "texts.length === 0")
+
+
+def _wait_for_kept(page: Page, condition: str, expected: str | None = None) -> None:
+    # Asks by itself: Playwright's `wait_for_function` takes the promise of any answer for a yes.
+    page.evaluate(
+        f"""async (expected) => {{
+          const asked = (request) => new Promise((done, fail) => {{
             request.onsuccess = () => done(request.result);
             request.onerror = fail;
-          });
+          }});
           const database = await asked(indexedDB.open("martlet"));
-          const rows = await asked(database.transaction("outgoing").objectStore("outgoing").getAll());
-          database.close();
-          return rows.some(({ item }) => item.text === text);
-        }""",
-        arg=text,
-        timeout=15_000,
+          for (const end = Date.now() + 15_000; ; await new Promise((done) => setTimeout(done, 20))) {{
+            const rows = await asked(database.transaction("outgoing").objectStore("outgoing").getAll());
+            const texts = rows.map(({{ item }}) => item.text);
+            if ({condition}) return database.close();
+            if (Date.now() > end) throw new Error(`The browser keeps ${{JSON.stringify(texts)}}`);
+          }}
+        }}""",
+        expected,
     )
 
 

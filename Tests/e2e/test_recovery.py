@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Callable
 
-from people import Customer, Manager, keeps
-from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
+from people import Customer, Manager, keeps, keeps_nothing
+from playwright.sync_api import Page, Route, WebSocket, WebSocketRoute, expect
 from support.martlet import Server
 
 
@@ -31,6 +31,22 @@ class Wire:
             self.lost.append(frame)
         else:
             socket.send(text)
+
+
+class WaysOut:
+    """Every way from a page to the server by which a message can go. To be made before somebody signs in: who is signed
+    in has taken hold of the browser's own `WebSocket`, and goes on with it."""
+
+    def __init__(self, page: Page) -> None:
+        self.are_cut = False
+        page.route_web_socket("**/ws", self._connect)
+        page.route(re.compile("/(sse|poll|commands|chat/send)"), self._ask)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        socket.close() if self.are_cut else socket.connect_to_server()
+
+    def _ask(self, route: Route) -> None:
+        route.abort() if self.are_cut else route.continue_()
 
 
 def test_both_sides_go_on_after_the_server_was_killed(customer: Customer, manager: Manager) -> None:
@@ -84,14 +100,12 @@ def test_a_burst_across_a_crash_arrives_once_each_and_in_order(customer: Custome
 
 
 def test_what_was_not_sent_outlives_a_reload(customer: Customer, manager: Manager) -> None:
+    page = customer.page
+    ways_out = WaysOut(page)
     customer.sign_in("Anna").says("before")
     customer.sees_mark("before", "sent")
-    # The ways out are cut, so that the page itself can be loaded again before anything is sent.
-    is_cut = True
-    page = customer.page
-    page.route_web_socket("**/ws", lambda socket: socket.close() if is_cut else socket.connect_to_server())
-    for way in ("**/sse*", "**/poll*", "**/commands", "**/chat/send"):
-        page.route(way, lambda route: route.abort() if is_cut else route.continue_())
+    # The server is back at once: the page itself can be loaded again before anything is sent.
+    ways_out.are_cut = True
     customer.server.restart()
     customer.sees_connection("waiting")
     customer.says("kept over a reload")
@@ -100,17 +114,17 @@ def test_what_was_not_sent_outlives_a_reload(customer: Customer, manager: Manage
     page.reload()
     customer.sees_exactly(["before", "kept over a reload"])
     customer.sees_mark("kept over a reload", "sending")
-    is_cut = False
+    ways_out.are_cut = False
     customer.sees_mark("kept over a reload", "sent")
     manager.sign_in("Maria").opens("Anna")
     manager.sees_exactly(["before", "kept over a reload"])
 
 
 def test_who_signs_out_leaves_nothing_behind(customer: Customer, manager: Manager) -> None:
+    ways_out = WaysOut(customer.page)
     customer.sign_in("Anna").says("before")
     customer.sees_mark("before", "sent")
-    customer.page.route_web_socket("**/ws", lambda socket: socket.close())
-    customer.page.route(re.compile("/(sse|poll|commands|chat/send)"), lambda route: route.abort())
+    ways_out.are_cut = True
     customer.server.restart()
     customer.sees_connection("waiting")
     customer.says("never mind")
@@ -118,6 +132,7 @@ def test_who_signs_out_leaves_nothing_behind(customer: Customer, manager: Manage
     keeps(customer.page, "never mind")
     customer.presses("Sign out")
     expect(customer.page.locator("#sign-in")).to_be_visible()
+    keeps_nothing(customer.page)
     # Another page, whose ways out are open.
     customer.page.close()
     customer.page = customer.context.new_page()
