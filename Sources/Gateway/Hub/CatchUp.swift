@@ -1,4 +1,5 @@
 import ChatProtocol
+import NIOCore
 
 /// A subscription that is behind and asks for what follows.
 struct CatchUp: Sendable {
@@ -13,4 +14,6 @@ struct CatchUp: Sendable {
   /// The participants' presence, for the reply to a join; asked for before the position is looked at, so that nothing comes
   /// between that look and the answer.
   var states: [UserID: PresenceState]?
+  /// On whose behalf the authorizer was asked for a join, and when; nil: it was let in by its token, or is no join.
+  var verdict: (caller: Caller, askedAt: NIODeadline)?
 }

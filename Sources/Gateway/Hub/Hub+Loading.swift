@@ -1,4 +1,5 @@
 import ChatProtocol
+import NIOCore
 
 /// A thread whose state is to be asked for.
 struct ThreadLoad: Sendable {
@@ -18,6 +19,7 @@ extension Hub {
   /// come in one turn of the loop share it, and in a rush those that come while others are asked for.
   func load(_ thread: ThreadTopic) {
     thread.phase = .loading
+    thread.changedAt = .now()
     invalidate(thread)
     loads.append(ThreadLoad(id: thread.id, generation: thread.generation, caller: thread.caller))
     guard loads.count == 1 else { return }
@@ -57,6 +59,9 @@ extension Hub {
     case .success(let access):
       // Taken off between the authorizer's question and the subscription: all who joined meanwhile are asked for again.
       if !access.isAllowed, load.caller.identity.threads == .ask { reauthorize(thread) }
+      for request in thread.waiting where request.verdict?.caller !== load.caller {
+        askAgainIfStale(request, in: thread)
+      }
       ready(thread, access)
     case .failure:
       refuse(thread, FrameError(BackendFailure.unavailable, subject: "thread"))

@@ -7,6 +7,8 @@ extension Hub {
     if let thread = threads[id] {
       thread.subscribers[catchUp.shard] = subscribers
       thread.caller = caller
+      // For the others this is looked at when the thread's state is known.
+      if thread.phase == .ready { askAgainIfStale(catchUp, in: thread) }
       advance(catchUp, in: thread)
     } else {
       generation += 1
@@ -60,9 +62,17 @@ extension Hub {
     }
   }
 
+  /// Who joins was let in by an answer to a question that was asked before the thread's last change, of which it was not
+  /// told then: the authorizer is asked anew.
+  func askAgainIfStale(_ request: CatchUp, in thread: ThreadTopic) {
+    guard let verdict = request.verdict, verdict.askedAt <= thread.changedAt else { return }
+    shards[request.shard].run { _ in request.subscription.mustAskAgain = true }
+  }
+
   /// The thread itself has changed, its members perhaps: all who were let in by the backend's word ask again.
   func changed(_ thread: ThreadTopic) {
     flush()
+    thread.changedAt = .now()
     invalidate(thread)
     reauthorize(thread)
     refreshParticipants(of: thread)

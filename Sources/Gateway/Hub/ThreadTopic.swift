@@ -51,6 +51,9 @@ final class ThreadTopic {
   var failures = 0
   /// On whose behalf the backend is asked about the thread.
   var caller: Caller
+  /// When the thread was last seen to change, or began to be watched for changes: answers to earlier questions about who
+  /// may join it may be out of date.
+  var changedAt = NIODeadline.distantFuture
 
   struct PendingEvent {
     let kind: Delivery.Kind

@@ -19,12 +19,13 @@ extension Session {
     case .denied(let error)?:
       refused(subscription, error)
     case nil:
+      let askedAt = NIODeadline.now()
       askVerdict(on: subscription) { session, subscription, verdict in
         guard subscription.state == .authorizing else { return }
         switch verdict {
         case .allowed(let isByClaim):
           subscription.isByClaim = isByClaim
-          session.shard.join(subscription, caller: caller)
+          session.shard.join(subscription, caller: caller, askedAt: askedAt)
         case .denied(let error):
           session.refused(subscription, error)
         }
@@ -68,8 +69,10 @@ extension Session {
 
   /// The thread has changed and this subscription is held until the authorizer has answered.
   func reauthorize(_ subscription: Subscription) {
+    subscription.mustAskAgain = false
     askVerdict(on: subscription) { session, subscription, verdict in
       guard case .held(let position) = subscription.state else { return }
+      guard !subscription.mustAskAgain else { return session.reauthorize(subscription) }
       switch verdict {
       case .allowed:
         session.shard.catchUp(subscription, after: position)

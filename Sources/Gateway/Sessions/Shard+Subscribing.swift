@@ -1,15 +1,19 @@
 import ChatProtocol
+import NIOCore
 import SteadyTables
 
 extension Shard {
   /// A subscription that was authorised takes its place in the thread and asks the hub where it stands.
-  func join(_ subscription: Subscription, caller: Caller) {
+  /// - Parameter askedAt: when the authorizer was asked; nil: it needed not be.
+  func join(_ subscription: Subscription, caller: Caller, askedAt: NIODeadline? = nil) {
     guard let output = subscription.session.output else { return }
     let id = subscription.threadId
     let list = ThreadSubscribers.made(in: &threads[id])
     subscription.state = .joining
     list.add(subscription, output.sink)
-    let request = CatchUp(subscription: subscription, shard: index, after: subscription.since, isJoin: true)
+    let request = CatchUp(
+      subscription: subscription, shard: index, after: subscription.since, isJoin: true,
+      verdict: askedAt.map { (caller, $0) })
     hub.run { [hub] in hub.join(id, request, list, caller: caller) }
   }
 
@@ -66,12 +70,12 @@ extension Shard {
       session.output?.moved(subscription.threadId, to: page.position)
       session.send(ServerFrame.resync(subscription.threadId))
     }
-    if let frames = page.frames { session.sendPage(frames, of: subscription.threadId, upTo: page.position) }
     if subscription.mustAskAgain {
-      subscription.mustAskAgain = false
-      subscription.state = .held(after: page.position)
+      // What the page holds may be from after the change.
+      subscription.state = .held(after: page.frames == nil ? page.position : subscription.since)
       return session.reauthorize(subscription)
     }
+    if let frames = page.frames { session.sendPage(frames, of: subscription.threadId, upTo: page.position) }
     guard page.isLive else {
       subscription.state = .behind(after: page.position, isAsking: false)
       release(subscription)
@@ -115,10 +119,11 @@ extension Shard {
       switch subscription.state {
       case .live: subscription.state = .held(after: list.last)
       case .behind(let position, _): subscription.state = .held(after: position)
-      case .joining:
+      case .joining, .held:
+        // An answer that is awaited may be from before the change.
         subscription.mustAskAgain = true
         continue
-      case .authorizing, .held, .ended: continue
+      case .authorizing, .ended: continue
       }
       subscription.session.reauthorize(subscription)
     }

@@ -29,7 +29,7 @@ final class Subscription: @unchecked Sendable {
   let threadId: ThreadID
   /// Whether the token itself lets the connection in.
   var isByClaim = false
-  /// Whether the thread changed while the connection was joining, so that the authorizer must be asked anew.
+  /// Whether the thread changed while the connection was joining or held, so that the authorizer must be asked anew.
   var mustAskAgain = false
   /// The `id` of the `subscribe` that awaits its reply, as JSON.
   var replyId: String?

@@ -54,6 +54,11 @@ final class TestClient: Sendable {
     }.get()
   }
 
+  /// Whether it was let into a thread, of whose state nobody knows yet.
+  func isJoining(_ thread: ThreadID) async throws -> Bool {
+    try await loop.submit { self.session.value.subscriptions[thread]?.state == .joining }.get()
+  }
+
   /// The socket is gone.
   func cut() {
     loop.execute { self.session.value.disconnected() }

@@ -15,17 +15,18 @@ struct TestNode: Sendable {
   let bus: MemoryBus
   private let loops: [any EventLoop]
 
-  /// Runs `body` with a node of two loops.
+  /// Runs `body` with a node of two loops; `through` may put something between the node and its broker.
   static func run(
     backend: FakeBackend = FakeBackend(), bus: MemoryBus = MemoryBus(), presence: MemoryPresence = MemoryPresence(),
     configure: (inout GatewayConfiguration) -> Void = { _ in },
+    through: (MemoryBroker) -> any Broker = { $0 },
     _ body: (TestNode) async throws -> Void
   ) async throws {
     var configuration = GatewayConfiguration()
     configuration.presenceGrace = .milliseconds(50)
     configuration.holePatience = .milliseconds(50)
     configure(&configuration)
-    let node = TestNode(backend: backend, bus: bus, presence: presence, configuration: configuration)
+    let node = TestNode(backend: backend, bus: bus, presence: presence, configuration: configuration, through: through)
     let result = await Result { () async throws in try await body(node) }
     await node.gateway.drain()
     try result.get()
@@ -36,14 +37,14 @@ struct TestNode: Sendable {
 
   private init(
     backend: FakeBackend, bus: MemoryBus, presence: MemoryPresence,
-    configuration: GatewayConfiguration
+    configuration: GatewayConfiguration, through: (MemoryBroker) -> any Broker
   ) {
     self.backend = backend
     self.bus = bus
     self.broker = MemoryBroker(bus: bus)
     self.loops = Array(Self.group.makeIterator())
     self.gateway = GatewayNode(
-      group: Self.group, configuration: configuration, broker: broker, backend: backend,
+      group: Self.group, configuration: configuration, broker: through(broker), backend: backend,
       authorizer: BackendAuthorizer(backend: backend),
       presence: MemoryPresenceStore(presence: presence, broker: broker), tokens: FakeTokens(),
       now: { Int64(Date().timeIntervalSince1970) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
