@@ -65,6 +65,13 @@ def _wait_for_kept(page: Page, condition: str, expected: str | None = None) -> N
     )
 
 
+def scroll_to(scroller: Locator, position: int) -> None:
+    """Scrolls, and has the page know at once: until it does, it holds on to its end when something is drawn anew."""
+    scroller.evaluate(
+        "(scroller, position) => { scroller.scrollTop = position; scroller.dispatchEvent(new Event('scroll')); }", position
+    )
+
+
 class Person:
     """One side's page."""
 
@@ -118,7 +125,9 @@ class Person:
     def sees_connection(self, phase: str) -> None:
         """`online`, or `waiting` for a connection."""
         line = self.page.locator(f"{self.element} .connection")
-        expect(line).to_have_attribute("data-phase", "live" if phase == "online" else re.compile("offline|connecting"))
+        wanted = "live" if phase == "online" else re.compile("offline|connecting")
+        # Down to long polling it takes 14 s where the ways before it are silent.
+        expect(line).to_have_attribute("data-phase", wanted, timeout=40_000)
 
     def sees_typing(self, typing: bool) -> None:
         line = self.page.locator(f"{self.element} .typing")

@@ -88,6 +88,10 @@ class Clerk:
         body = {"threadId": thread, "text": text, "clientMessageId": f"k-{next(_COUNT)}-{self.user}"}
         return self._ask("POST", "/chat/send", body)
 
+    def unread(self, thread: int) -> int:
+        """How many messages of a thread this manager has not read."""
+        return self._ask("GET", f"/chat/threads/{thread}")["unread"]
+
     def reads(self, thread: int) -> None:
         self._ask("POST", "/chat/read", {"threadId": thread, "upTo": 1_000_000})
 

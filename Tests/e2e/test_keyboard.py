@@ -90,6 +90,7 @@ def test_arrow_keys_walk_through_the_list(manager: Manager, new_context) -> None
 def test_the_focus_stays_when_the_list_is_reordered(customer: Customer, manager: Manager, new_context) -> None:
     other = Customer(new_context(), manager.server)
     customer.sign_in("Anna").says("one")
+    customer.sees_mark("one", "sent")
     other.sign_in("Boris").says("two")
     manager.sign_in("Maria")
     manager.sees_order("Boris", "Anna")

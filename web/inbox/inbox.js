@@ -18,6 +18,7 @@ const WATCH_AFTER_MS = 200;
 const RETRY_MS = 3_000;
 /** Threads in other managers' hands send this one no events: the list is compared now and then for them. */
 const CATCH_UP_EVERY_MS = 60_000;
+const CATCH_UP_AGAIN_MS = 5_000;
 /** If more pages than these have changed, the list is loaded anew instead. */
 const CATCH_UP_PAGES = 3;
 
@@ -277,8 +278,8 @@ export class Inbox {
     }
   }
 
-  #catchUpLater() {
-    this.#later("catch up", CATCH_UP_EVERY_MS, () => {
+  #catchUpLater(ms = CATCH_UP_EVERY_MS) {
+    this.#later("catch up", ms, () => {
       this.#catchUp();
       this.#catchUpLater();
     });
@@ -306,7 +307,7 @@ export class Inbox {
       if (this.openId !== null) this.#readIfLookedAt(this.openId);
       this.#listeners.onChange();
     } catch {
-      // What cannot be asked now is asked with the next round.
+      if (!this.#isOver) this.#catchUpLater(CATCH_UP_AGAIN_MS);
     } finally {
       this.#isCatchingUp = false;
     }

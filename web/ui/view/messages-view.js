@@ -53,7 +53,10 @@ export class MessagesView {
       class: "to-end",
       text: texts.toEnd,
       hidden: true,
-      onclick: () => this.toEnd(),
+      onclick: () => {
+        this.toEnd();
+        listeners.onSeen();
+      },
     });
     this.#scroller = make(
       "div",
