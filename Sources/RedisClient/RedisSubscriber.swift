@@ -104,7 +104,6 @@ package final class RedisSubscriber: @unchecked Sendable {
     }
     sayNext()
     scheduleProbe(connection)
-    for observer in observers { observer.redisLinkUp(link.name) }
   }
 
   private func down(_ reason: String) {
@@ -129,7 +128,10 @@ package final class RedisSubscriber: @unchecked Sendable {
   private func sayNext() {
     guard let connection else { return }
     let action = subscriptions.next()
-    if subscriptions.takeRestored() { delegate?.linkRestored() }
+    if subscriptions.takeRestored() {
+      delegate?.linkRestored()
+      for observer in observers { observer.redisLinkUp(link.name) }
+    }
     guard let action else { return }
     let command =
       switch action {

@@ -65,6 +65,7 @@ def test_what_was_acknowledged_outlives_kill_9(server, rng):
             time.sleep(rng.random() * 0.02)
             server.restart(hard=True)
         writers.join()
+        listener.wait_for_joins(KILLS + 1)
         logs = {thread: log(server, thread) for thread in threads}
         listener.wait_for(logs[heard][1])
     print(f"killed after {moments}: {writers.failed} connections broke, {writers.repeated} sends were stored before")

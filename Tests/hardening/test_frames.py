@@ -60,6 +60,7 @@ def test_oversized_message_in_small_fragments(raw: Raw) -> None:
 
 def test_fragment_flood(raw: Raw, server: Server) -> None:
     """A message of a hundred thousand empty fragments costs nothing that lasts."""
+    raw.socket.settimeout(30)
     raw.send(frame(b'{"type":"ping",', fin=False))
     raw.send_all_you_can(frame(b"", 0, fin=False) * 100_000)
     raw.send_all_you_can(frame(b'"id":7}', 0))

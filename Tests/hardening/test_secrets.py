@@ -83,10 +83,13 @@ def test_errors_name_no_files_and_no_code(server: Server, token: str) -> None:
             assert telling not in body, body
 
 
-def test_the_database_is_not_for_everybody(server: Server) -> None:
-    """Nobody but the server's own user reads what customers wrote."""
-    for path in Path(str(server.data)).rglob("*"):
-        if path.is_file() and path.suffix in (".sqlite", ".key", ".db"):
+def test_the_database_is_not_for_everybody(tmp_path: Path) -> None:
+    """Nobody but the server's own user reads what customers wrote, in a folder that the server makes itself."""
+    tmp_path.chmod(0o755)
+    with Server(data=tmp_path / "data", demo=True):
+        kept = [path for path in (tmp_path / "data").rglob("*") if path.suffix in (".sqlite", ".key", ".db")]
+        assert kept
+        for path in kept:
             exposed = os.stat(path).st_mode & 0o077
             folder = os.stat(path.parent).st_mode & 0o077
             assert exposed == 0 or folder == 0, f"{path.name}: {exposed:o} in a folder of {folder:o}"

@@ -142,11 +142,12 @@ def test_seq_44_before_43_without_a_backend_comes_from_the_log_in_redis(
     log = "martlet:{chat.thread.15}:log"
     for seq in (42, 43, 44):
         redis.command("XADD", log, f"{seq}-0", "e", envelope(15, seq))
+    # 43 itself is never published, or comes when it is known.
     redis.command("PUBLISH", "chat.thread.15", envelope(15, 44))
-    redis.command("PUBLISH", "chat.thread.15", envelope(15, 43))
-    redis.command("PUBLISH", "chat.thread.15", envelope(15, 43))
-    redis.command("PUBLISH", "chat.thread.15", envelope(15, 45))
-    assert [listener.next("message")["seq"] for _ in range(3)] == [43, 44, 45]
+    assert [listener.next("message")["seq"] for _ in range(2)] == [43, 44]
+    for seq in (43, 43, 45):
+        redis.command("PUBLISH", "chat.thread.15", envelope(15, seq))
+    assert listener.next("message")["seq"] == 45
 
 
 def test_a_hole_that_nobody_can_fill_is_passed_over_and_said(

@@ -1,6 +1,6 @@
 /// Hears what becomes of a supervised connection.
 package protocol RedisLinkObserver: Sendable {
-  /// Connected, and ready for commands.
+  /// Connected, and ready for commands; for subscriptions: all that were wanted are acknowledged.
   func redisLinkUp(_ name: String)
   /// Not connected any more; attempts follow.
   func redisLinkDown(_ name: String, reason: String)
