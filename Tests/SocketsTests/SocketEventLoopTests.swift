@@ -85,15 +85,21 @@
       try await withLoops { loops in
         let loop = loops[0]
         let seen = NIOLockedValueBox<[Int]>([])
-        let late = loop.scheduleTask(in: .milliseconds(30)) { seen.withLockedValue { $0.append(2) } }
-        let soon = loop.scheduleTask(in: .milliseconds(1)) { seen.withLockedValue { $0.append(1) } }
-        let never = loop.scheduleTask(in: .milliseconds(2)) { seen.withLockedValue { $0.append(3) } }
-        never.cancel()
+        // In one turn of the loop and from one moment: however long the machine stands still, nothing is due in between.
+        let (late, soon, never) = try await loop.submit {
+          let now = NIODeadline.now()
+          let late = loop.scheduleTask(deadline: now + .milliseconds(30)) { seen.withLockedValue { $0.append(2) } }
+          let soon = loop.scheduleTask(deadline: now + .milliseconds(1)) { seen.withLockedValue { $0.append(1) } }
+          let never = loop.scheduleTask(deadline: now + .milliseconds(2)) { seen.withLockedValue { $0.append(3) } }
+          never.cancel()
+          return (late, soon, never)
+        }.get()
         await #expect(throws: EventLoopError.cancelled) { try await never.futureResult.get() }
         try await soon.futureResult.get()
         try await late.futureResult.get()
         #expect(seen.withLockedValue(\.self) == [1, 2])
-        let failing = loop.scheduleTask(in: .zero) { throw TestTrouble(description: "no") }
+        // From another thread, while the loop sleeps.
+        let failing = loop.scheduleTask(in: .milliseconds(1)) { throw TestTrouble(description: "no") }
         await #expect(throws: TestTrouble.self) { try await failing.futureResult.get() }
       }
     }
@@ -198,9 +204,11 @@
       try await withLoops { loops in
         let loop = loops[0]
         let taken = NIOLockedValueBox<[CInt]>([])
+        // One that nobody else takes when the listener has stopped.
+        let free = try TestPorts.free()
         let listener = try await loop.submit {
           NIOLoopBound(
-            try SocketListener(SocketAddress(ipAddress: "127.0.0.1", port: 0), backlog: 8, on: loop) { descriptor in
+            try SocketListener(SocketAddress(ipAddress: "127.0.0.1", port: free), backlog: 8, on: loop) { descriptor in
               taken.withLockedValue { $0.append(descriptor) }
             }, eventLoop: loop)
         }.get()

@@ -13,12 +13,13 @@ struct SocketTests {
   /// A node behind a server, for one test.
   private func run(
     configure: (inout GatewayConfiguration) -> Void = { _ in },
+    gate: (SessionGate) -> any UpgradeHandling = { $0 },
     _ body: @Sendable @escaping (TestNode, GateTestServer) async throws -> Void
   ) async throws {
     let backend = FakeBackend()
     backend.add(15, members: [1: .client, 5: .manager])
     try await TestNode.run(backend: backend, configure: configure) { node in
-      try await GateTestServer.run(SessionGate(gateway: node.gateway), group: TestNode.group) { server in
+      try await GateTestServer.run(gate(SessionGate(gateway: node.gateway)), group: TestNode.group) { server in
         try await body(node, server)
       }
     }
@@ -104,15 +105,15 @@ struct SocketTests {
 
   @Test("a client that does not read ends with 4003, and those beside it get everything")
   func slow() async throws {
-    try await run(configure: { $0.limits.unsentBytes = 200_000 }) { node, server in
-      let headers: HTTPHeaders = ["Authorization": "Bearer \(token)"]
-      let slow = try await connect(server, headers: headers)
-      let good = try await connect(server, headers: headers)
-      for client in [slow, good] {
-        try await client.client.send(text: #"{"type":"subscribe","id":1,"threadId":15}"#)
-        _ = try await client.next { $0.id == 1 }
-      }
-      // The client stops reading the socket at 256 messages that nobody has taken; the rest is more than sockets hold.
+    try await run(configure: { $0.limits.unsentBytes = 200_000 }, gate: NarrowGate.init) { node, server in
+      let slow = try await RawClient(port: server.port)
+      try await slow.send(upgradeRequest("/ws?token=\(token)"))
+      try await slow.send(clientText(#"{"type":"subscribe","id":1,"threadId":15}"#))
+      try await slow.wait(for: #""id":1"#)
+      let good = try await connect(server, headers: ["Authorization": "Bearer \(token)"])
+      try await good.client.send(text: #"{"type":"subscribe","id":1,"threadId":15}"#)
+      _ = try await good.next { $0.id == 1 }
+      try await slow.stopReading()
       let text = String(repeating: "x", count: 20_000)
       let say = { (number: Int) in
         node.publish("{\"type\":\"site_event\",\"n\":\(number),\"text\":\"\(text)\"}", on: .thread(15))
@@ -124,8 +125,10 @@ struct SocketTests {
         number += 1
       }
       // At once: a socket that takes no close frame is cut after some seconds.
-      while await slow.nextText() != nil {}
-      #expect(try await slow.client.closure == WebSocketClientClosure(code: .init(rawValue: 4003), reason: "Too slow"))
+      try await slow.startReading()
+      let reason = "Too slow"
+      try await slow.wait { $0.endsWith([0x88, UInt8(2 + reason.utf8.count)] + [0x0F, 0xA3] + reason.utf8) }
+      await slow.close()
       for more in 0..<20 { try await say(number + more) }
       try await good.client.close()
     }
@@ -167,6 +170,27 @@ struct SocketTests {
       }
       #expect((1...37).contains(refusals.count))
       #expect(refusals.allSatisfy { $0 == (503, ["1"]) })
+    }
+  }
+}
+
+/// A gate to connections whose sockets take little: who stands still is soon too slow, and has little to read until it
+/// comes to the close frame.
+private struct NarrowGate: UpgradeHandling {
+  let gate: SessionGate
+
+  init(_ gate: SessionGate) {
+    self.gate = gate
+  }
+
+  func upgradeDecision(for request: UpgradeRequest) -> UpgradeDecision {
+    let decision = gate.upgradeDecision(for: request)
+    guard case .upgrade(let subprotocol, let headers, let speaksSoon, let make) = decision else { return decision }
+    return .upgrade(subprotocol: subprotocol, headers: headers, speaksSoon: speaksSoon) { eventLoop in
+      let connection = try make(eventLoop)
+      // Once it is open.
+      eventLoop.assumeIsolated().execute { try? connection.setSendBuffer(4096) }
+      return connection
     }
   }
 }

@@ -1,5 +1,6 @@
 import ChatProtocol
 import Foundation
+import NIOCore
 import RedisClient
 import TestSupport
 import Testing
@@ -42,7 +43,7 @@ struct RedisBrokerTests {
 
   @Test("a Redis that stops answering is noticed though its sockets live, and used again when it answers")
   func stopped() async throws {
-    try await RedisWorld.run { world in
+    try await RedisWorld.run(probeTimeout: .seconds(2)) { world in
       let (broker, _) = try await world.connectedNode()
       let receiver = RecordingReceiver()
       broker.attach(receiver)

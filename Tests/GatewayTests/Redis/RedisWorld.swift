@@ -23,13 +23,17 @@ final class RedisWorld: Sendable {
   let configuration: RedisConfiguration
 
   /// Runs `body` with a Redis of its own.
-  static func run(_ body: (RedisWorld) async throws -> Void) async throws {
-    let world = try RedisWorld()
+  /// - Parameter probeTimeout: when a link that hears nothing is given up: short only where that is waited for, for a busy
+  ///   machine may be taken for one that hears nothing.
+  static func run(
+    probeTimeout: TimeAmount = .seconds(30), _ body: (RedisWorld) async throws -> Void
+  ) async throws {
+    let world = try RedisWorld(probeTimeout: probeTimeout)
     defer { world.end() }
     try await body(world)
   }
 
-  private init() throws {
+  private init(probeTimeout: TimeAmount) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mr-\(UInt32.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     child = try ChildProcess(
@@ -41,8 +45,9 @@ final class RedisWorld: Sendable {
     var configuration = RedisConfiguration(source: .server(.unix(path: folder.appendingPathComponent("s").path)))
     configuration.backoff = .milliseconds(1) ... .milliseconds(50)
     configuration.probeInterval = .milliseconds(200)
-    configuration.probeTimeout = .seconds(2)
-    configuration.commandTimeout = .seconds(2)
+    configuration.probeTimeout = probeTimeout
+    configuration.connectTimeout = .seconds(30)
+    configuration.commandTimeout = .seconds(30)
     self.configuration = configuration
     self.folder = folder
   }

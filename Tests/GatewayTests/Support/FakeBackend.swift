@@ -21,6 +21,8 @@ final class FakeBackend: ChatBackendClient {
     /// What the next questions about access wait for, one after the other, once their answers are fixed; the last one
     /// holds all that follow.
     var accessGates: [Latch] = []
+    /// What questions about access wait for that are asked on behalf of these users, once their answers are fixed.
+    var accessGatesOfUsers: [UserID: Latch] = [:]
     var accessAnswers = 0
     /// How often heads were asked for.
     var headQuestions = 0
@@ -71,8 +73,11 @@ final class FakeBackend: ChatBackendClient {
 
   func access(to thread: ThreadID, for caller: Caller) async throws(BackendFailure) -> ThreadAccess {
     let access = try currentAccess(to: thread, for: caller)
-    let gate = state.with { $0.accessGates.count > 1 ? $0.accessGates.removeFirst() : $0.accessGates.first }
-    await gate?.wait()
+    let gates = state.with { state in
+      let next = state.accessGates.count > 1 ? state.accessGates.removeFirst() : state.accessGates.first
+      return [next, state.accessGatesOfUsers[caller.identity.userId]]
+    }
+    for gate in gates { await gate?.wait() }
     return access
   }
 

@@ -59,6 +59,11 @@ final class TestClient: Sendable {
     try await loop.submit { self.session.value.subscriptions[thread]?.state == .joining }.get()
   }
 
+  /// Whose presence it is shown because of a thread.
+  func shown(in thread: ThreadID) async throws -> [UserID] {
+    try await loop.submit { self.session.value.subscriptions[thread]?.participants ?? [] }.get()
+  }
+
   /// The socket is gone.
   func cut() {
     loop.execute { self.session.value.disconnected() }

@@ -69,6 +69,12 @@ struct TestNode: Sendable {
     return client
   }
 
+  /// Whether something of a thread's log is missing here, or is said to be.
+  func hasHole(in thread: ThreadID) async throws -> Bool {
+    let hub = gateway.services.hub
+    return try await hub.loop.submit { hub.threads[thread]?.sequencer.hasHole == true }.get()
+  }
+
   /// Publishes events as a backend does.
   func publish(_ events: String..., on channel: ChatChannel) {
     broker.publish(events.map { ChatChannelEvent(channel: channel, json: utf8($0)) })

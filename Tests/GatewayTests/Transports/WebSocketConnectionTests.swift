@@ -121,6 +121,8 @@ struct WebSocketConnectionTests {
       try await client.send(clientFrame(0x88))
       try await client.waitForEnd()
       #expect(client.received == [0x88, 0])
+      // The client may see the end of the connection before the session hears of it.
+      try await eventually("the closure") { upgrades.closures.count == 1 }
       #expect(upgrades.closures == [WebSocketClosure(initiator: .peer, code: .noneReceived, reason: "")])
       await client.close()
     }

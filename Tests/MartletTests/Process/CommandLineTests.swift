@@ -5,7 +5,8 @@ import Testing
 
 @testable import martlet
 
-@Suite("The command, as a process")
+/// One after the other: dozens of processes at once make each of them slow, and what runs beside them.
+@Suite("The command, as a process", .serialized)
 struct CommandLineTests {
   @Test(
     "Help teaches by examples, within 80 columns",

@@ -35,7 +35,7 @@ struct ServerTests {
 
     // Published events are live only: publish until both have joined.
     var count = 0
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(90)
     while !(tail.output.contains("hello") && json.output.contains("hello")), ContinuousClock.now < deadline {
       count += 1
       let event = #"{"type":"message","threadId":15,"payload":{"from":"manager","userId":1,"text":"hello \#(count)"}}"#
@@ -65,7 +65,7 @@ struct ServerTests {
     #expect(disconnect.output == "disconnected 7\n")
 
     server.signal(SIGTERM)
-    #expect(await server.status(deadline: 20) == 0)
+    #expect(await server.status(deadline: 90) == 0)
     for text in [tail, json, server].flatMap({ [$0.output, $0.errors] }) + [wrongKey, refused, wrongToken].map(\.text) {
       #expect(!text.contains("canary"))
     }
@@ -78,7 +78,8 @@ struct ServerTests {
     defer { try? FileManager.default.removeItem(at: data) }
     let (server, url) = try await Self.start(data: data)
     let environment = Self.environment.merging(["MARTLET_URL": url]) { $1 }
-    let load = ["bench", "--connections", "20", "--threads", "3", "--duration", "1"] + more
+    // Long enough for something to be published on a machine that stands still for a while.
+    let load = ["bench", "--connections", "20", "--threads", "3", "--duration", "3"] + more
     let outcome = try await MartletProcess.run(load + ["--json"], environment: environment)
     #expect(outcome.status == 0, "\(outcome.text)")
     let report = try #require(
@@ -102,15 +103,16 @@ struct ServerTests {
       #expect(!text.contains("canary") && !text.contains(Samples.secret))
     }
     server.signal(SIGTERM)
-    #expect(await server.status(deadline: 20) == 0)
+    #expect(await server.status(deadline: 90) == 0)
   }
 
   @Test("tail goes on behind the last event after the server has been away, and repeats nothing")
   func restart() async throws {
     let data = Self.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: data) }
-    let (first, url) = try await Self.start(data: data)
-    let port = try #require(Int(url.split(separator: ":").last ?? ""))
+    // Nobody takes it while the server is away.
+    let port = try TestPorts.free()
+    let (first, url) = try await Self.start(data: data, port: port)
     let environment = Self.environment.merging(["MARTLET_URL": url]) { $1 }
     let token = try await MartletProcess.run(["token", "--user", "7", "--role", "client"], environment: environment)
     let client = ChatSender(url: url, token: token.output.trimmingCharacters(in: .newlines))
@@ -119,7 +121,7 @@ struct ServerTests {
     try await eventually("the first message; it said \(tail.errors)") { tail.output.contains("client 7: one") }
 
     first.signal(SIGTERM)
-    #expect(await first.status(deadline: 20) == 0)
+    #expect(await first.status(deadline: 90) == 0)
     let (second, _) = try await Self.start(data: data, port: port)
     _ = try await client.send("two", thread: thread)
     try await eventually("the second message; it said \(tail.errors)") { tail.output.contains("client 7: two") }
@@ -127,6 +129,6 @@ struct ServerTests {
     #expect(messages.count == 2)
     #expect(tail.isRunning)
     second.signal(SIGTERM)
-    #expect(await second.status(deadline: 20) == 0)
+    #expect(await second.status(deadline: 90) == 0)
   }
 }

@@ -88,13 +88,14 @@ struct LiveSubscriberTests {
   @Test("a server that stands still is noticed though its socket lives, and heals")
   func standsStill() async throws {
     try await LiveRedis.run { server in
-      try await LiveClient.run(server.configuration()) { client in
+      try await LiveClient.run(server.configuration().hasty()) { client in
         try await client.subscribe(["a"])
+        let before = client.ears.notes
         server.signal(SIGSTOP)
-        try await eventually("lost") { !client.ears.notes.losses.isEmpty }
-        #expect(client.ears.notes.losses == ["it does not hear its own voice"])
+        try await eventually("lost") { client.ears.notes.losses.count > before.losses.count }
+        #expect(client.ears.notes.losses.last == "it does not hear its own voice")
         server.signal(SIGCONT)
-        try await eventually("restored") { client.ears.notes.restorations == 2 }
+        try await eventually("restored") { client.ears.notes.restorations > before.restorations }
         try await client.hears("one", on: "a")
       }
     }
@@ -105,7 +106,7 @@ struct LiveSubscriberTests {
     try await LiveRedis.run { heard in
       try await LiveRedis.run { spoken in
         // What is said at one server is not heard at the other, and both answer every ping.
-        try await LiveClient.run(heard.configuration(), speaker: spoken.configuration()) { client in
+        try await LiveClient.run(heard.configuration().hasty(), speaker: spoken.configuration()) { client in
           try await eventually("lost") { !client.ears.notes.losses.isEmpty }
           #expect(client.ears.notes.losses.first == "it does not hear its own voice")
         }
@@ -138,11 +139,10 @@ struct LiveSubscriberTests {
   func forbiddenProbe() async throws {
     let user = ["--user", "ann", "on", ">secret", "~*", "+@all", "resetchannels", "&allowed:*"]
     try await LiveRedis.run(user) { server in
-      try await LiveClient.run(try server.configuration(url: "redis://ann:secret@127.0.0.1:PORT")) { client in
+      let configuration = try server.configuration(url: "redis://ann:secret@127.0.0.1:PORT").hasty()
+      try await LiveClient.run(configuration) { client in
         try await client.subscribe(["allowed:1"])
-        let before = client.ears.notes.writes["subscriptions", default: 0]
-        try await eventually("a few probes") { client.ears.notes.writes["subscriptions", default: 0] > before + 3 }
-        #expect(client.ears.notes.losses.isEmpty)
+        try await client.livesThroughProbes()
         #expect(client.log.all.contains { $0.contains("probe") && $0.contains("&martlet:*") })
       }
     }
@@ -151,18 +151,17 @@ struct LiveSubscriberTests {
   @Test("50,000 channels come back while messages are delivered")
   func many() async throws {
     try await LiveRedis.run(["--client-output-buffer-limit", "pubsub 0 0 0"]) { server in
-      var configuration = server.configuration()
-      configuration.probeTimeout = .seconds(10)
-      try await LiveClient.run(configuration) { client in
+      try await LiveClient.run(server.configuration()) { client in
         let channels = (0..<50_000).map { "chan.\($0)" }
         try await client.subscribe(channels)
         _ = try await client.commander.execute(RedisCommand("CLIENT", .text("KILL"), .text("TYPE"), .text("pubsub")))
         try await eventually("lost") { client.ears.notes.losses.count == 1 }
         let began = ContinuousClock.now
         var said = 0
-        try await eventually("restored", within: .seconds(60)) {
+        try await eventually("restored") {
           said += 1
-          try await client.publish("\(said)", on: "chan.\(said % 50_000)")
+          // Nothing hangs on a single one of them.
+          try? await client.publish("\(said)", on: "chan.\(said % 50_000)")
           return client.ears.notes.restorations == 2
         }
         let took = ContinuousClock.now - began

@@ -32,7 +32,7 @@ struct LiveTLSTests {
   @Test("a certificate of an authority that is trusted, by name and by number", arguments: ["localhost", "127.0.0.1"])
   func trusted(host: String) async throws {
     try await run { server, certificate, port in
-      let configuration = try RedisConfiguration(url: "rediss://\(host):\(port)?caFile=\(certificate)").hasty()
+      let configuration = try RedisConfiguration(url: "rediss://\(host):\(port)?caFile=\(certificate)").patient()
       try await LiveClient.run(configuration) { client in
         try await client.subscribe(["a"])
         try await client.hears("one", on: "a")
@@ -46,8 +46,9 @@ struct LiveTLSTests {
   @Test("a server that stands still is left, and found again")
   func standsStill() async throws {
     try await run { server, certificate, port in
-      let configuration = try RedisConfiguration(url: "rediss://localhost:\(port)?caFile=\(certificate)").hasty()
-      try await LiveClient.run(configuration) { client in
+      let configuration = try RedisConfiguration(url: "rediss://localhost:\(port)?caFile=\(certificate)").patient()
+      try await LiveClient.run(configuration.hasty()) { client in
+        let before = client.ears.notes
         server.signal(SIGSTOP)
         let error = await #expect(throws: RedisError.self) {
           try await client.commander.execute(RedisCommand("PING"), timeout: .milliseconds(200))
@@ -55,9 +56,11 @@ struct LiveTLSTests {
         #expect(error == .timedOut)
         // It is of no use at once, though TLS waits for the other side's good-bye.
         await #expect(throws: RedisError.notConnected) { try await client.commander.execute(RedisCommand("PING")) }
-        try await eventually("lost") { !client.ears.notes.losses.isEmpty }
+        try await eventually("lost") { client.ears.notes.losses.count > before.losses.count }
         server.signal(SIGCONT)
-        try await eventually("restored") { client.ears.notes.restorations > 1 && client.commander.isConnected }
+        try await eventually("restored") {
+          client.ears.notes.restorations > before.restorations && client.commander.isConnected
+        }
       }
     }
   }
@@ -65,7 +68,7 @@ struct LiveTLSTests {
   @Test("a certificate that nobody trusts is refused")
   func untrusted() async throws {
     try await run { server, _, port in
-      let configuration = try RedisConfiguration(url: "rediss://localhost:\(port)").hasty()
+      let configuration = try RedisConfiguration(url: "rediss://localhost:\(port)").patient()
       try await LiveClient.run(configuration, waits: false) { client in
         try await eventually("a reason") { client.log.all.contains { $0.contains("CERTIFICATE_VERIFY_FAILED") } }
         #expect(!client.commander.isConnected)
@@ -76,7 +79,7 @@ struct LiveTLSTests {
   @Test("plain text to a TLS port fails")
   func plain() async throws {
     try await run { server, _, port in
-      let configuration = try RedisConfiguration(url: "redis://localhost:\(port)").hasty()
+      let configuration = try RedisConfiguration(url: "redis://localhost:\(port)").patient()
       try await LiveClient.run(configuration, waits: false) { client in
         try await eventually("a reason") { client.log.all.contains { $0.contains("cannot be reached") } }
         #expect(!client.commander.isConnected)

@@ -53,6 +53,19 @@ struct LiveClient {
     }
   }
 
+  /// Waits until one connection has lived through a few probes; an earlier one may have been given up while the machine
+  /// was busy.
+  func livesThroughProbes() async throws {
+    var (losses, before) = (-1, 0)
+    try await eventually("a connection that lives through a few probes; lost: \(ears.notes.losses.suffix(3))") {
+      let notes = ears.notes
+      let writes = notes.writes["subscriptions", default: 0]
+      if notes.losses.count != losses { (losses, before) = (notes.losses.count, writes) }
+      // One that fails its first probe writes four times at most: two channels and their halves, and the ping.
+      return writes >= before + 5
+    }
+  }
+
   /// Subscribes channels and waits for them.
   func subscribe(_ channels: [String]) async throws {
     let before = ears.notes.subscribed.count

@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import NIOPosix
 import RedisClient
 import Synchronization
 import TestSupport
@@ -25,7 +24,7 @@ final class LiveRedis: Sendable {
   ///   - options: what the server is told besides its port, as on its command line.
   ///   - sentinel: the configuration of a Sentinel, if it is one.
   init(_ options: [String] = [], sentinel: String? = nil) throws {
-    port = try Self.freePort()
+    port = try TestPorts.free()
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("mr-\(UInt32.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let common = [
@@ -84,38 +83,34 @@ final class LiveRedis: Sendable {
     child.withLock { $0?.signal(number) }
   }
 
-  /// How to reach it, with short times.
+  /// How to reach it, with times for tests.
   func configuration(_ source: RedisConfiguration.Source? = nil) -> RedisConfiguration {
-    RedisConfiguration(source: source ?? .server(address)).hasty()
+    RedisConfiguration(source: source ?? .server(address)).patient()
   }
 
-  /// How to reach it by a URL in which `PORT` stands for its port, with short times.
+  /// How to reach it by a URL in which `PORT` stands for its port, with times for tests.
   func configuration(url: String) throws -> RedisConfiguration {
-    try RedisConfiguration(url: url.replacing("PORT", with: "\(port)")).hasty()
-  }
-
-  /// Below the ports that the system gives to those who connect, or one of these is soon taken by somebody else.
-  private static func freePort() throws -> Int {
-    for _ in 0..<100 {
-      let channel = try? ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .bind(host: "127.0.0.1", port: .random(in: 20_000..<32_000)).wait()
-      guard let channel else { continue }
-      defer { try? channel.close().wait() }
-      if let port = channel.localAddress?.port { return port }
-    }
-    throw TestTrouble(description: "no free port")
+    try RedisConfiguration(url: url.replacing("PORT", with: "\(port)")).patient()
   }
 }
 
 extension RedisConfiguration {
-  /// The same with times for tests.
-  func hasty() -> RedisConfiguration {
+  /// The same with times for tests: what is lost comes back fast, and no pause of a busy machine passes for a loss.
+  func patient() -> RedisConfiguration {
     var configuration = self
     configuration.backoff = .milliseconds(1) ... .milliseconds(50)
-    configuration.probeInterval = .milliseconds(200)
+    configuration.probeInterval = .milliseconds(50)
+    configuration.probeTimeout = .seconds(30)
+    configuration.connectTimeout = .seconds(30)
+    configuration.commandTimeout = .seconds(30)
+    return configuration
+  }
+
+  /// The same where a test waits for probes, or for what is deaf to be noticed. A busy machine may be taken for deaf, too:
+  /// such a test must not count losses.
+  func hasty() -> RedisConfiguration {
+    var configuration = self
     configuration.probeTimeout = .seconds(1)
-    configuration.connectTimeout = .seconds(2)
-    configuration.commandTimeout = .seconds(2)
     return configuration
   }
 }

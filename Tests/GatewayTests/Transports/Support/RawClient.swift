@@ -48,6 +48,8 @@ final class RawClient: Sendable {
   func send(_ text: String) async throws { try await send(Array(text.utf8)) }
   func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
   func startReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
+  /// Leaves what comes from now on in the kernel.
+  func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
   /// Says that nothing more will be sent, and stays.
   func halfClose() async throws { try await channel.close(mode: .output) }
   /// Goes.
