@@ -11,10 +11,10 @@ extension Session {
     if !offer({ $0.offer(frames, limit: limits.unsentBytes) }) { close(.tooSlow) }
   }
 
-  /// Sends a page of a log that was asked for when the connection had drained.
-  func sendPage(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64?) {
-    guard let last else { return send(frames) }
-    if !offer({ $0.offer(frames, of: thread, upTo: last, limit: limits.unsentBytes) }) { close(.tooSlow) }
+  /// Sends a page of a log; false if the connection has stalled since it was asked for: it is to be asked for again when
+  /// that has drained.
+  func sendPage(_ frames: EncodedFrames, of thread: ThreadID, upTo last: UInt64) -> Bool {
+    offer { $0.offer(frames, of: thread, upTo: last, limit: limits.unsentBytes) }
   }
 
   /// Sends what a slow connection can do without.

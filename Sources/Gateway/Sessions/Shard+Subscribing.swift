@@ -59,8 +59,10 @@ extension Shard {
 
   /// A page for a subscription that is behind.
   func caughtUp(_ subscription: Subscription, _ page: CatchUpPage) {
+    let before: UInt64?
     switch subscription.state {
-    case .joining, .behind: break
+    case .joining: before = subscription.since
+    case .behind(let position, _): before = position
     case .authorizing, .live, .held, .ended: return
     }
     let session = subscription.session
@@ -72,10 +74,15 @@ extension Shard {
     }
     if subscription.mustAskAgain {
       // What the page holds may be from after the change.
-      subscription.state = .held(after: page.frames == nil ? page.position : subscription.since)
+      subscription.state = .held(after: page.frames == nil ? page.position : before)
       return session.reauthorize(subscription)
     }
-    if let frames = page.frames { session.sendPage(frames, of: subscription.threadId, upTo: page.position) }
+    if let frames = page.frames, let position = page.position,
+      !session.sendPage(frames, of: subscription.threadId, upTo: position)
+    {
+      subscription.state = .behind(after: before, isAsking: false)
+      return
+    }
     guard page.isLive else {
       subscription.state = .behind(after: page.position, isAsking: false)
       release(subscription)

@@ -86,6 +86,32 @@ struct SlowClientTests {
     }
   }
 
+  @Test("a connection that stalls once more while the log is read for it waits, and loses nothing")
+  func stalledAgain() async throws {
+    try await node(configure: { $0.limits.ringEvents = 4 }) { node, slow, fast in
+      try await slow.setWritable(false, unsent: 5000)
+      for number in 1...60 { node.say("m\(number)", in: 15) }
+      try await node.fence(15, slow, fast)
+      let latch = Latch()
+      let reads = node.backend.state.with { state in
+        state.gate = latch
+        return state.reads.count
+      }
+      try await slow.setWritable(true)
+      try await eventually("the question for the log") { node.backend.state.with { $0.reads.count } > reads }
+      try await slow.setWritable(false, unsent: 7000)
+      latch.open()
+      node.backend.state.with { $0.gate = nil }
+      // Until the page has come, and could not be sent.
+      try await eventually("the page") { try await slow.isBehind(15) }
+      #expect(slow.positions(of: 15) == [])
+      try await slow.setWritable(true)
+      _ = try await slow.next("event 60") { $0.seq == 60 }
+      #expect(slow.positions(of: 15) == Array(1...60))
+      #expect(slow.connection.state.with { $0.closure } == nil)
+    }
+  }
+
   @Test("too far behind with what cannot be had again: 4003, and nobody else suffers")
   func tooSlow() async throws {
     try await node { node, slow, fast in

@@ -59,6 +59,13 @@ final class TestClient: Sendable {
     try await loop.submit { self.session.value.subscriptions[thread]?.state == .joining }.get()
   }
 
+  /// Whether it waits for room for what follows in a thread, and nobody is asked for that yet.
+  func isBehind(_ thread: ThreadID) async throws -> Bool {
+    try await loop.submit {
+      if case .behind(_, isAsking: false) = self.session.value.subscriptions[thread]?.state { true } else { false }
+    }.get()
+  }
+
   /// Whose presence it is shown because of a thread.
   func shown(in thread: ThreadID) async throws -> [UserID] {
     try await loop.submit { self.session.value.subscriptions[thread]?.participants ?? [] }.get()
