@@ -70,7 +70,7 @@ def test_the_menus_bubble_follows_on_a_page_that_stays_open(browser):
 
 def is_read_by_a_manager(customer: Live) -> bool:
     """Whether the customer was told so, when it joined or later."""
-    participants = [each for ok in customer.heard("ok") for each in ok["payload"].get("participants", [])]
+    participants = [each for ok in customer.heard("ok") for each in ok.get("payload", {}).get("participants", [])]
     return bool(customer.heard("read")) or any(
         each["role"] == "manager" and each["readUpTo"] > 0 for each in participants
     )
