@@ -67,24 +67,26 @@ extension Session {
     output?.refused(subscription.threadId)
   }
 
-  /// The thread has changed and this subscription is held until the authorizer has answered.
+  /// The thread has changed and this subscription is held, or joins, until the authorizer has answered.
   func reauthorize(_ subscription: Subscription) {
     subscription.mustAskAgain = false
     askVerdict(on: subscription) { session, subscription, verdict in
-      guard case .held(let position) = subscription.state else { return }
       guard !subscription.mustAskAgain else { return session.reauthorize(subscription) }
-      switch verdict {
-      case .allowed:
+      switch (subscription.state, verdict) {
+      case (.joining, .allowed):
+        session.shard.joinAgain(subscription)
+      case (.held(let position), .allowed):
         session.shard.catchUp(subscription, after: position)
-      case .denied(let error) where error.code == .unavailable:
+      case (.held, .denied(let error)) where error.code == .unavailable:
         // Fails closed: nothing is delivered until somebody has said yes.
         let (shard, id, thread) = (session.shard, session.id, subscription.threadId)
         shard.loop.scheduleTask(in: .seconds(1)) {
           guard let session = shard.sessions[id], let subscription = session.subscriptions[thread] else { return }
-          session.reauthorize(subscription)
+          if case .held = subscription.state { session.reauthorize(subscription) }
         }
-      case .denied(let error):
+      case (.joining, .denied(let error)), (.held, .denied(let error)):
         session.refused(subscription, error)
+      case (.authorizing, _), (.live, _), (.behind, _), (.ended, _): break
       }
     }
   }

@@ -17,6 +17,12 @@ extension Shard {
     hub.run { [hub] in hub.join(id, request, list, caller: caller) }
   }
 
+  /// A subscription that has its place was authorised once more, and asks anew where it stands.
+  func joinAgain(_ subscription: Subscription) {
+    let request = CatchUp(subscription: subscription, shard: index, after: subscription.since, isJoin: true)
+    hub.run { [hub, id = subscription.threadId] in hub.catchUp(request, in: id) }
+  }
+
   /// A subscription leaves its thread.
   func leave(_ subscription: Subscription) {
     let wasListed = subscription.state != .authorizing && subscription.state != .ended
@@ -66,16 +72,13 @@ extension Shard {
     case .authorizing, .live, .held, .ended: return
     }
     let session = subscription.session
+    // What the page says may be from after the change.
+    guard !subscription.mustAskAgain else { return session.reauthorize(subscription) }
     if let reply = page.reply {
       session.joined(subscription, reply)
     } else if page.isReset {
       session.output?.moved(subscription.threadId, to: page.position)
       session.send(ServerFrame.resync(subscription.threadId))
-    }
-    if subscription.mustAskAgain {
-      // What the page holds may be from after the change.
-      subscription.state = .held(after: page.frames == nil ? page.position : before)
-      return session.reauthorize(subscription)
     }
     if let frames = page.frames, let position = page.position,
       !session.sendPage(frames, of: subscription.threadId, upTo: position)

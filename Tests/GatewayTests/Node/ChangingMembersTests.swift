@@ -53,10 +53,11 @@ struct ChangingMembersTests {
     latch.open()
   }
 
-  private func expectRefusal(of client: TestClient, after position: UInt64, _ node: TestNode) async throws {
-    let refusal = try await client.next("word of the loss") { $0.type == "error" && $0.id == nil }
-    #expect(refusal.code == "not_found" && refusal.threadId == 15)
-    #expect(client.positions(of: 15).allSatisfy { $0 <= position })
+  /// The reply to its `subscribe` is a refusal, and the only word of the thread.
+  private func expectRefusal(of client: TestClient) async throws {
+    let reply = try await client.next("the reply") { $0.id == 1 }
+    #expect(reply.type == "error" && reply.code == "not_found")
+    #expect(client.positions(of: 15) == [])
   }
 
   @Test("because of an earlier change: the second change is not theirs any more")
@@ -70,7 +71,9 @@ struct ChangingMembersTests {
         node.say("after", in: 15)
         try await node.fence(15, witness)
       }
-      try await expectRefusal(of: client, after: 1, node)
+      let loss = try await client.next("word of the loss") { $0.type == "error" }
+      #expect(loss.code == "not_found" && loss.threadId == 15)
+      #expect(client.positions(of: 15) == [1])
     }
   }
 
@@ -86,7 +89,28 @@ struct ChangingMembersTests {
         node.say("after", in: 15)
         try await node.fence(15, witness)
       }
-      try await expectRefusal(of: client, after: 0, node)
+      try await expectRefusal(of: client)
+    }
+  }
+
+  @Test("because they join, and who stays misses nothing: the reply comes once, and all there is behind it")
+  func joiningAndStaying() async throws {
+    try await run { node, _ in
+      let (client, witness) = (try await node.connect(2), try await witness(node))
+      node.say("before", in: 15)
+      let subscribe = #"{"type":"subscribe","id":1,"threadId":15,"payload":{"since":0}}"#
+      try await whileAnswering(node, { client.say(subscribe) }) {
+        takeOff(node)
+        update(node)
+        node.publish(#"{"type":"offer","threadId":15}"#, on: .thread(15))
+        try await node.fence(15, witness)
+      }
+      #expect(try await client.next("the reply") { $0.id == 1 }.type == "ok")
+      node.say("after", in: 15)
+      _ = try await client.next("event 3") { $0.seq == 3 }
+      #expect(client.positions(of: 15) == [1, 2, 3])
+      #expect(client.frames.count { $0.id == 1 } == 1)
+      #expect(node.backend.state.with { $0.accessCallers.count { $0.identity.userId == 2 } } == 2)
     }
   }
 
@@ -103,7 +127,7 @@ struct ChangingMembersTests {
       }
       broker.letGo()
       _ = try await other.next("the reply") { $0.id == 1 }
-      try await expectRefusal(of: client, after: 0, node)
+      try await expectRefusal(of: client)
       node.say("after", in: 15)
       try await node.fence(15, other)
       #expect(client.positions(of: 15) == [])
