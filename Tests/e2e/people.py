@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Route, WebError, expect
 from support.martlet import Server
 
 #: Generous, because two browsers and a server share a small machine.
@@ -65,6 +65,19 @@ def _wait_for_kept(page: Page, condition: str, expected: str | None = None) -> N
     )
 
 
+def lose_first(page: Page, url: re.Pattern[str]) -> None:
+    """The first request to such an address fails, as for a lost network; those behind it do not."""
+    lost: list[str] = []
+
+    def take(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.request.url)
+        return route.abort()
+
+    page.route(url, take)
+
+
 def scroll_to(scroller: Locator, position: int) -> None:
     """Scrolls, and has the page know at once: until it does, it holds on to its end when something is drawn anew."""
     scroller.evaluate(
@@ -86,10 +99,10 @@ class Person:
         self.page: Page = context.new_page()
         self.page.goto(server.links[self.role] + query)
 
-    def sign_in(self, name: str) -> Person:
+    def sign_in(self, name: str, within_ms: int = 15_000) -> Person:
         self.page.locator("#name").fill(name)
         self.page.get_by_role("button", name=self.enter).click()
-        self.sees_connection("online")
+        self.sees_connection("online", within_ms)
         return self
 
     # Writing
@@ -122,12 +135,11 @@ class Person:
         """The whole thread, in order, nothing missing and nothing twice."""
         expect(self.page.locator("li.message .text")).to_have_text(texts)
 
-    def sees_connection(self, phase: str) -> None:
+    def sees_connection(self, phase: str, within_ms: int = 15_000) -> None:
         """`online`, or `waiting` for a connection."""
         line = self.page.locator(f"{self.element} .connection")
         wanted = "live" if phase == "online" else re.compile("offline|connecting")
-        # Down to long polling it takes 14 s where the ways before it are silent.
-        expect(line).to_have_attribute("data-phase", wanted, timeout=40_000)
+        expect(line).to_have_attribute("data-phase", wanted, timeout=within_ms)
 
     def sees_typing(self, typing: bool) -> None:
         line = self.page.locator(f"{self.element} .typing")

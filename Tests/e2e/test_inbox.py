@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from desks import FILES, Desk, Writer
-from people import Witness, scroll_to
-from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+from people import Witness, lose_first, scroll_to
+from playwright.sync_api import BrowserContext, Page, expect
 from shops import Clerk
 from support.martlet import Server, mint
 from support.site import Site
@@ -271,20 +271,9 @@ def test_what_happened_while_the_server_was_away_is_there_afterwards(desk, write
     anna.says("Hello")
     maria = desk()
     maria.sees_order("Anna")
-    lost: list[str] = []
-
-    def lose_once(route: Route) -> None:
-        if lost:
-            return route.continue_()
-        lost.append(route.request.url)
-        return route.abort()
-
-    def is_list(request: Request) -> bool:
-        return "/chat/threads?" in request.url
-
     # Not even the first question about it is answered.
-    maria.page.route(re.compile("/chat/threads[?]"), lose_once)
-    with maria.page.expect_event("requestfailed", is_list):
+    lose_first(maria.page, re.compile("/chat/threads[?]"))
+    with maria.page.expect_event("requestfailed", lambda request: "/chat/threads?" in request.url):
         server.restart(hard=True)
         writer("Boris").says("While nobody listened")
     maria.sees_order("Boris", "Anna")
@@ -653,8 +642,7 @@ def test_five_thousand_threads(desk, server: Server, writer, capsys) -> None:
             f"{figures['median']:.1f} ms (95 %: {figures['p95']:.1f} ms, frame included), long tasks {figures['long']}; "
             f"an update {spent:.1f} ms of script"
         )
-    # Half of them; of the slowest the machine has its share.
-    assert figures["median"] < 100
+    assert figures["p95"] < 100
     assert spent < 50
     # A screen reader is told the truth about a row far down.
     page.keyboard.press("j")

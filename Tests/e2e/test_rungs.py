@@ -28,6 +28,8 @@ SERVER = """
     location = /sse {{{{ proxy_set_header Host $http_host; {stream} proxy_pass {server}; }}}}
   }}}}
 """
+#: Where the ways before it are silent, it takes fourteen seconds to come down to long polling.
+DOWN_WITHIN_MS = 40_000
 RUNGS = {
     "websocket": (WEB_SOCKET, f"proxy_http_version 1.1; {PLAIN}"),
     "sse": (PLAIN, f"proxy_http_version 1.1; {PLAIN}"),
@@ -51,10 +53,10 @@ def behind(server: Server, rung: str) -> Iterator[SimpleNamespace]:
 
 def test_a_talk_on_each_rung(behind: SimpleNamespace, rung: str, new_context: Callable[..., BrowserContext]) -> None:
     customer = Customer(new_context(), behind)
-    customer.sign_in("Anna").says("Where is my order?")
+    customer.sign_in("Anna", DOWN_WITHIN_MS).says("Where is my order?")
     customer.sees_mark("Where is my order?", "sent")
     manager = Manager(new_context(), behind)
-    manager.sign_in("Maria").opens("Anna")
+    manager.sign_in("Maria", DOWN_WITHIN_MS).opens("Anna")
     for person in (customer, manager):
         is_on(person, rung)
     manager.sees("Where is my order?")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from people import keeps, scroll_to
-from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
+from people import keeps, lose_first, scroll_to
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from shops import FILES, Clerk, Visitor
 from support.firefox import Firefox
 from support.martlet import Server
@@ -131,15 +131,7 @@ def test_a_page_that_asks_for_it_is_connected_at_once(visitor, clerk: Clerk) -> 
 
 def test_what_could_not_be_loaded_is_said_and_can_be_tried_again(visitor) -> None:
     anna = visitor()
-    lost: list[str] = []
-
-    def lose_once(route: Route) -> None:
-        if lost:
-            return route.continue_()
-        lost.append(route.request.url)
-        return route.abort()
-
-    anna.page.route("**/assets/chat/widget.js*", lose_once)
+    lose_first(anna.page, re.compile("/assets/chat/widget[.]js"))
     anna.launcher.click()
     expect(anna.page.locator("martlet-chat .note")).to_have_text("The chat could not be loaded. Please try again.")
     expect(anna.launcher).to_have_attribute("aria-expanded", "false")

@@ -108,7 +108,11 @@ def test_never_reading_client_ends_with_4003_and_harms_nobody(server: Server) ->
             assert good.event("site_event")["n"] == number
         else:
             raise AssertionError("never ended")
-        # Now that it reads, it finds what was on its way, and the reason.
+        for more in range(number, number + 5):
+            event = {"type": "site_event", "threadId": thread, "n": more, "text": text}
+            assert server.publish(f"chat.thread.{thread}", event).status == 200
+            assert good.event("site_event")["n"] == more
+        # Now that it reads, it finds what was on its way, the reason, and nothing of what came after.
         heard = 0
         while (received := deaf.frame())[0] != CLOSE:
             heard += 1

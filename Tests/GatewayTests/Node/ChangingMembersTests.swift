@@ -53,6 +53,17 @@ struct ChangingMembersTests {
     latch.open()
   }
 
+  /// Client 1 is taken off the thread, and something said in it, before the answer about this client has arrived.
+  private func takeOff(_ node: TestNode, whileJoining client: TestClient, seenBy witness: TestClient) async throws {
+    let subscribe = #"{"type":"subscribe","id":1,"threadId":15,"payload":{"since":0}}"#
+    try await whileAnswering(node, { client.say(subscribe) }) {
+      takeOff(node)
+      update(node)
+      node.say("after", in: 15)
+      try await node.fence(15, witness)
+    }
+  }
+
   /// The reply to its `subscribe` is a refusal, and the only word of the thread.
   private func expectRefusal(of client: TestClient) async throws {
     let reply = try await client.next("the reply") { $0.id == 1 }
@@ -82,13 +93,7 @@ struct ChangingMembersTests {
     try await run { node, _ in
       let (client, witness) = (try await node.connect(1), try await witness(node))
       node.say("before", in: 15)
-      let subscribe = #"{"type":"subscribe","id":1,"threadId":15,"payload":{"since":0}}"#
-      try await whileAnswering(node, { client.say(subscribe) }) {
-        takeOff(node)
-        update(node)
-        node.say("after", in: 15)
-        try await node.fence(15, witness)
-      }
+      try await takeOff(node, whileJoining: client, seenBy: witness)
       try await expectRefusal(of: client)
     }
   }
@@ -98,15 +103,8 @@ struct ChangingMembersTests {
     try await run { node, _ in
       let (client, witness) = (try await node.connect(2), try await witness(node))
       node.say("before", in: 15)
-      let subscribe = #"{"type":"subscribe","id":1,"threadId":15,"payload":{"since":0}}"#
-      try await whileAnswering(node, { client.say(subscribe) }) {
-        takeOff(node)
-        update(node)
-        node.publish(#"{"type":"offer","threadId":15}"#, on: .thread(15))
-        try await node.fence(15, witness)
-      }
+      try await takeOff(node, whileJoining: client, seenBy: witness)
       #expect(try await client.next("the reply") { $0.id == 1 }.type == "ok")
-      node.say("after", in: 15)
       _ = try await client.next("event 3") { $0.seq == 3 }
       #expect(client.positions(of: 15) == [1, 2, 3])
       #expect(client.frames.count { $0.id == 1 } == 1)

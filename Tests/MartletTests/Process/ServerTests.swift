@@ -35,7 +35,7 @@ struct ServerTests {
 
     // Published events are live only: publish until both have joined.
     var count = 0
-    let deadline = ContinuousClock.now + .seconds(90)
+    let deadline = ContinuousClock.now + .seconds(30)
     while !(tail.output.contains("hello") && json.output.contains("hello")), ContinuousClock.now < deadline {
       count += 1
       let event = #"{"type":"message","threadId":15,"payload":{"from":"manager","userId":1,"text":"hello \#(count)"}}"#
@@ -65,7 +65,7 @@ struct ServerTests {
     #expect(disconnect.output == "disconnected 7\n")
 
     server.signal(SIGTERM)
-    #expect(await server.status(deadline: 90) == 0)
+    #expect(await server.status(deadline: 20) == 0)
     for text in [tail, json, server].flatMap({ [$0.output, $0.errors] }) + [wrongKey, refused, wrongToken].map(\.text) {
       #expect(!text.contains("canary"))
     }
@@ -103,7 +103,7 @@ struct ServerTests {
       #expect(!text.contains("canary") && !text.contains(Samples.secret))
     }
     server.signal(SIGTERM)
-    #expect(await server.status(deadline: 90) == 0)
+    #expect(await server.status(deadline: 20) == 0)
   }
 
   @Test("tail goes on behind the last event after the server has been away, and repeats nothing")
@@ -121,7 +121,7 @@ struct ServerTests {
     try await eventually("the first message; it said \(tail.errors)") { tail.output.contains("client 7: one") }
 
     first.signal(SIGTERM)
-    #expect(await first.status(deadline: 90) == 0)
+    #expect(await first.status(deadline: 20) == 0)
     let (second, _) = try await Self.start(data: data, port: port)
     _ = try await client.send("two", thread: thread)
     try await eventually("the second message; it said \(tail.errors)") { tail.output.contains("client 7: two") }
@@ -129,6 +129,6 @@ struct ServerTests {
     #expect(messages.count == 2)
     #expect(tail.isRunning)
     second.signal(SIGTERM)
-    #expect(await second.status(deadline: 90) == 0)
+    #expect(await second.status(deadline: 20) == 0)
   }
 }

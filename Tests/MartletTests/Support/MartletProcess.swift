@@ -32,7 +32,7 @@ enum MartletProcess {
 
   /// Runs to the end; a run of more than `deadline` seconds is killed, and its status is -1.
   static func run(
-    _ arguments: [String], environment: [String: String] = [:], input: String = "", deadline: Double = 90
+    _ arguments: [String], environment: [String: String] = [:], input: String = "", deadline: Double = 30
   ) async throws -> Outcome {
     let process = try RunningMartlet(arguments, environment: environment, input: input)
     let status = await process.status(deadline: deadline)

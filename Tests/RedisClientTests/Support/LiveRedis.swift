@@ -106,8 +106,7 @@ extension RedisConfiguration {
     return configuration
   }
 
-  /// The same where a test waits for probes, or for what is deaf to be noticed. A busy machine may be taken for deaf, too:
-  /// such a test must not count losses.
+  /// The same where a test waits for probes, or for what is deaf to be noticed.
   func hasty() -> RedisConfiguration {
     var configuration = self
     configuration.probeTimeout = .seconds(1)
